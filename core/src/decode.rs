@@ -1,0 +1,144 @@
+//! From an answer's bytes to models: what does not fit is an error that names the path.
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::error_kind::{ErrorKind, Outcome};
+use crate::models;
+use crate::operation::Answer;
+use crate::response::{Meta, RawResponse};
+
+/// Checks that an answer is what its operation promises.
+pub(crate) fn check(mut response: RawResponse, answer: Answer) -> Result<RawResponse, Error> {
+    let Answer::Model(name) = answer else {
+        return Ok(response);
+    };
+    if name == "WorkerRetrieveEmailResponse" {
+        response.body = email_as_object(response.body);
+    }
+    let RawResponse { meta, body } = &response;
+    match name {
+        "Worker" => fits::<models::Worker>(meta, body, name),
+        "WorkerRetrieveEmailResponse" => {
+            fits::<models::WorkerRetrieveEmailResponse>(meta, body, name)
+        }
+        "WorkerSchedule" => fits::<models::WorkerSchedule>(meta, body, name),
+        "ScheduleListResponse" => fits::<models::ScheduleListResponse>(meta, body, name),
+        "ScheduleCancelResponse" => fits::<models::ScheduleCancelResponse>(meta, body, name),
+        _ => Err(Error::internal(format!("no model is called {name}"))),
+    }?;
+    Ok(response)
+}
+
+fn fits<T: DeserializeOwned>(meta: &Meta, body: &Bytes, name: &str) -> Result<(), Error> {
+    serde_json::from_slice::<T>(body)
+        .map(drop)
+        .map_err(|error| misfit::<T>(meta, body, name, &error))
+}
+
+/// Decodes an answer into a type of the caller's.
+pub(crate) fn parse<T: DeserializeOwned>(meta: &Meta, body: &Bytes) -> Result<T, Error> {
+    serde_json::from_slice(body).map_err(|error| {
+        let name = std::any::type_name::<T>()
+            .rsplit("::")
+            .next()
+            .unwrap_or_default();
+        misfit::<T>(meta, body, name, &error)
+    })
+}
+
+/// Decodes an answer, in whichever form the service gives it, into the model of its operation.
+pub(crate) fn model<T: DeserializeOwned>(
+    mut response: RawResponse,
+    answer: Answer,
+) -> Result<T, Error> {
+    if answer == Answer::Model("WorkerRetrieveEmailResponse") {
+        response.body = email_as_object(response.body);
+    }
+    response.parse()
+}
+
+/// Early servers answer with the bare address, as a JSON string or as text.
+fn email_as_object(body: Bytes) -> Bytes {
+    let Ok(text) = std::str::from_utf8(&body) else {
+        return body;
+    };
+    let text = text.trim();
+    let address = match serde_json::from_str::<Value>(text) {
+        Ok(Value::String(address)) => address,
+        Err(_) if text.contains('@') && !text.contains(['<', '{', '\n']) => text.to_owned(),
+        _ => return body,
+    };
+    Bytes::from(json!({ "email": address }).to_string())
+}
+
+/// The error for a body that does not fit. Only now is the path worked out: it costs a second pass.
+fn misfit<T: DeserializeOwned>(
+    meta: &Meta,
+    body: &Bytes,
+    name: &str,
+    error: &serde_json::Error,
+) -> Error {
+    let root = snake_case(name);
+    let (path, message) = if error.is_syntax() || error.is_eof() {
+        (root, not_json(meta, body, error))
+    } else {
+        let path = path_of::<T>(body);
+        let path = match path.as_str() {
+            "" | "." => root,
+            path if path.starts_with('[') => format!("{root}{path}"),
+            path => format!("{root}.{path}"),
+        };
+        let message = format!(
+            "Data returned by API invalid for expected schema: {path}: {}",
+            without_place(error)
+        );
+        (path, message)
+    };
+    Error::new(ErrorKind::ResponseValidation, Outcome::Accepted, message)
+        .with_field(path)
+        .with_response(meta, Some(body.clone()))
+        .with_effort(meta.retries_taken + 1, meta.elapsed)
+}
+
+fn path_of<T: DeserializeOwned>(body: &[u8]) -> String {
+    let deserializer = &mut serde_json::Deserializer::from_slice(body);
+    match serde_path_to_error::deserialize::<_, T>(deserializer) {
+        Ok(_) => String::new(),
+        Err(error) => error.path().to_string(),
+    }
+}
+
+fn not_json(meta: &Meta, body: &Bytes, error: &serde_json::Error) -> String {
+    const SHOWN: usize = 120;
+    if body.is_empty() {
+        return "Data returned by API invalid for expected schema: expected JSON, got an empty body".to_owned();
+    }
+    let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]);
+    let kind = meta.content_type();
+    format!(
+        "Data returned by API invalid for expected schema: expected JSON ({error}), got {kind}: {text}"
+    )
+}
+
+/// serde's message without its "at line 1 column 7", which says nothing beside the path.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for (index, letter) in name.char_indices() {
+        if letter.is_ascii_uppercase() && index > 0 {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}

@@ -1,0 +1,349 @@
+//! The one pipeline of every call: attempts, waits and the deadline over all of them.
+
+use std::time::{Duration, SystemTime};
+
+use http::{Method, StatusCode, header};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::attempt::Attempt;
+use crate::body::TrackedBody;
+use crate::cause;
+use crate::client::Client;
+use crate::config;
+use crate::error::Error;
+use crate::error_kind::{ErrorKind, Outcome};
+use crate::operation::Answer;
+use crate::options::{CallOptions, Timeout};
+use crate::prepare::{self, Prepared};
+use crate::redact::{self, Secret};
+use crate::request::Request;
+use crate::response::{Meta, OpenResponse, RawResponse};
+use crate::retry::{self, Policy, Verdict};
+
+/// One logical call on its way: the same bytes and the same key for every attempt.
+pub(crate) struct Exchange<'a> {
+    client: &'a Client,
+    prepared: Prepared,
+    policy: Policy,
+    follow_redirects: bool,
+    limit: u64,
+    started: Instant,
+    deadline: Option<Instant>,
+}
+
+/// How much of the answer an attempt takes in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Headers,
+    Body,
+}
+
+enum Taken {
+    Open(OpenResponse),
+    Whole(RawResponse),
+}
+
+impl<'a> Exchange<'a> {
+    pub(crate) fn new(
+        client: &'a Client,
+        request: &Request,
+        options: CallOptions,
+    ) -> Result<Self, Error> {
+        let config = client.config();
+        let started = Instant::now();
+        let streams = request.answer == Answer::Events;
+        let timeout = options
+            .timeout
+            .unwrap_or_else(|| config.timeout_for(request.runs_worker, streams));
+        let policy = Policy {
+            max_retries: options
+                .max_retries
+                .or(config.max_retries)
+                .unwrap_or(config::MAX_RETRIES),
+            max_retry_wait: options
+                .max_retry_wait
+                .or(config.max_retry_wait)
+                .unwrap_or(config::MAX_RETRY_WAIT),
+            retry_unknown: options
+                .retry_unknown
+                .or(config.retry_unknown)
+                .unwrap_or(true),
+            paid: request.paid,
+        };
+        let follow_redirects = options.follow_redirects.unwrap_or(true);
+        Ok(Self {
+            client,
+            prepared: prepare::prepare(client, request, options)?,
+            policy,
+            follow_redirects,
+            limit: match request.answer {
+                Answer::Bytes | Answer::Events => u64::MAX,
+                Answer::Model(_) | Answer::Any => config.max_response_bytes(),
+            },
+            started,
+            deadline: deadline(started, timeout),
+        })
+    }
+
+    /// Sends until an answer has come whole.
+    pub(crate) async fn read(self) -> Result<RawResponse, Error> {
+        match self.run(Extent::Body).await? {
+            Taken::Whole(response) => Ok(response),
+            Taken::Open(response) => response.read().await,
+        }
+    }
+
+    /// Sends until an answer has begun.
+    pub(crate) async fn open(self) -> Result<OpenResponse, Error> {
+        match self.run(Extent::Headers).await? {
+            Taken::Open(response) => Ok(response),
+            Taken::Whole(_) => Err(Error::internal(
+                "an answer was read that should have been left open",
+            )),
+        }
+    }
+
+    async fn run(&self, extent: Extent) -> Result<Taken, Error> {
+        let mut retries = 0;
+        let mut known = Outcome::NotSent;
+        loop {
+            let error = match self.attempt(extent, retries).await {
+                Ok(taken) => {
+                    self.report(retries, Some(&taken), None, None);
+                    return Ok(taken);
+                }
+                Err(error) => error,
+            };
+            let error = error
+                .with_request(&self.prepared.method, &self.prepared.url)
+                .with_effort(retries + 1, self.started.elapsed());
+            let wait = match retry::decide(&error, retries, &self.policy) {
+                Verdict::Again(wait) if self.fits(wait) => Some(wait),
+                Verdict::Again(_) | Verdict::Final => None,
+            };
+            self.report(retries, None, Some(&error), wait);
+            known = known.max(error.outcome());
+            let Some(wait) = wait else {
+                return Err(error.at_least(known));
+            };
+            tokio::time::sleep(wait).await;
+            retries += 1;
+        }
+    }
+
+    /// Whether the deadline leaves room for a wait and an attempt after it.
+    fn fits(&self, wait: Duration) -> bool {
+        self.deadline
+            .is_none_or(|deadline| Instant::now() + wait < deadline)
+    }
+
+    async fn attempt(&self, extent: Extent, retries: u32) -> Result<Taken, Error> {
+        let mut response = self.exchange(retries).await?;
+        if !response.meta().is_success() {
+            let body = response.read_body().await.ok();
+            return Err(status_error(response.meta(), body));
+        }
+        match extent {
+            Extent::Headers => Ok(Taken::Open(response)),
+            Extent::Body => response.read().await.map(Taken::Whole),
+        }
+    }
+
+    /// Sends the request and follows redirects to the answer's headers.
+    async fn exchange(&self, retries: u32) -> Result<OpenResponse, Error> {
+        let mut url = self.prepared.url.clone();
+        for _ in 0..=config::MAX_REDIRECTS {
+            let response = self.send_to(&url, retries).await?;
+            match self.redirect_target(&response)? {
+                None => return Ok(response),
+                Some(target) => url = target,
+            }
+        }
+        Err(Error::new(
+            ErrorKind::Status,
+            Outcome::Rejected,
+            format!(
+                "The server redirected more than {} times.",
+                config::MAX_REDIRECTS
+            ),
+        ))
+    }
+
+    async fn send_to(&self, url: &Url, retries: u32) -> Result<OpenResponse, Error> {
+        let (request, sent) = self.http_request(url, retries);
+        let answer = self.client.http(url.scheme())?.execute(request);
+        let answer = match self.deadline {
+            None => answer.await,
+            Some(deadline) => match tokio::time::timeout_at(deadline, answer).await {
+                Ok(answer) => answer,
+                Err(_) => {
+                    let outcome = if sent.has_begun() {
+                        Outcome::Unknown
+                    } else {
+                        Outcome::NotSent
+                    };
+                    return Err(cause::deadline_passed(outcome));
+                }
+            },
+        };
+        let mut response = answer.map_err(|error| cause::of_request(error, sent.has_begun()))?;
+        let meta = Meta::new(
+            &mut response,
+            self.prepared.method.clone(),
+            retries,
+            self.started.elapsed(),
+        );
+        let limit = if meta.is_success() {
+            self.limit
+        } else {
+            self.client.config().max_response_bytes()
+        };
+        Ok(OpenResponse::new(
+            meta,
+            response,
+            self.started,
+            self.deadline,
+            limit,
+        ))
+    }
+
+    fn http_request(&self, url: &Url, retries: u32) -> (reqwest::Request, crate::body::SentMark) {
+        let prepared = &self.prepared;
+        let mut request = reqwest::Request::new(prepared.method.clone(), url.clone());
+        let mut headers = prepared.headers.clone();
+        if prepared.count_retries {
+            headers.insert(prepare::RETRY_COUNT, http::HeaderValue::from(retries));
+        }
+        if !prepare::same_origin(url, self.client.base_url()) {
+            prepare::drop_secrets(&mut headers);
+        }
+        *request.headers_mut() = headers;
+        let (body, sent) = TrackedBody::new(prepared.body.clone());
+        *request.body_mut() = body.map(reqwest::Body::wrap);
+        (request, sent)
+    }
+
+    /// Where the answer points to, when it is a redirect that may be followed: a read may go
+    /// anywhere, anything else only within its origin and only when its method is kept.
+    fn redirect_target(&self, response: &OpenResponse) -> Result<Option<Url>, Error> {
+        let meta = response.meta();
+        let status = StatusCode::from_u16(meta.status).unwrap_or_default();
+        let location = meta
+            .headers
+            .get(header::LOCATION)
+            .and_then(|location| location.to_str().ok());
+        let (true, true, Some(location)) =
+            (self.follow_redirects, status.is_redirection(), location)
+        else {
+            return Ok(None);
+        };
+        let Ok(target) = meta.url.join(location) else {
+            return Ok(None);
+        };
+        let reads = matches!(self.prepared.method, Method::GET | Method::HEAD);
+        let keeps_method = matches!(meta.status, 307 | 308);
+        if matches!(target.scheme(), "http" | "https")
+            && (reads || (keeps_method && prepare::same_origin(&target, &meta.url)))
+        {
+            return Ok(Some(target));
+        }
+        let message = format!(
+            "The server redirected this {} to {}; it is not followed, for it would not arrive as the same request. \
+             Is base_url right?",
+            self.prepared.method,
+            redact::url(&target)
+        );
+        Err(Error::new(ErrorKind::Status, Outcome::Rejected, message).with_response(meta, None))
+    }
+
+    fn report(
+        &self,
+        retries: u32,
+        taken: Option<&Taken>,
+        error: Option<&Error>,
+        wait: Option<Duration>,
+    ) {
+        let status = match taken {
+            Some(Taken::Open(response)) => Some(response.meta().status),
+            Some(Taken::Whole(response)) => Some(response.meta.status),
+            None => error.and_then(Error::status),
+        };
+        if let Some(wait) = wait {
+            tracing::info!(
+                target: "handinger", attempt = retries + 1, status, wait = wait.as_secs_f64(),
+                error = error.map(Error::message), "retrying",
+            );
+        } else {
+            tracing::debug!(
+                target: "handinger", method = %self.prepared.method, path = self.prepared.url.path(), attempt = retries + 1,
+                status, error = error.map(Error::message), "attempt ended",
+            );
+        }
+        if let Some(hook) = self.client.hook() {
+            (hook.0)(&Attempt {
+                number: retries + 1,
+                method: &self.prepared.method,
+                url: &redact::url(&self.prepared.url),
+                status,
+                error,
+                wait,
+                elapsed: self.started.elapsed(),
+            });
+        }
+    }
+}
+
+pub(crate) fn deadline(started: Instant, timeout: Timeout) -> Option<Instant> {
+    match timeout {
+        Timeout::Unlimited => None,
+        Timeout::After(limit) => started.checked_add(limit),
+    }
+}
+
+/// Whether the proxy itself may be spoken to over TLS: then plain targets need trust roots, too.
+pub(crate) fn may_need_tls_for_proxy(proxy: Option<&Secret>) -> bool {
+    match proxy {
+        Some(proxy) => proxy.expose().starts_with("https:"),
+        None => ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+            .iter()
+            .any(|name| config::environment(name).is_some_and(|proxy| proxy.starts_with("https:"))),
+    }
+}
+
+/// The error of an answer that is no success, in the server's own words where it has some.
+fn status_error(meta: &Meta, body: Option<bytes::Bytes>) -> Error {
+    let said = body.as_deref().map(server_words).unwrap_or_default();
+    let message = match said {
+        said if said.is_empty() => format!("Error code: {}", meta.status),
+        said => format!("Error code: {} - {said}", meta.status),
+    };
+    // A 5xx may come from something between us and a server that has begun the work.
+    let outcome = if meta.status >= 500 {
+        Outcome::Unknown
+    } else {
+        Outcome::Rejected
+    };
+    Error::new(ErrorKind::of_status(meta.status), outcome, message)
+        .with_response(meta, body)
+        .with_retry_after(retry::asked_wait(&meta.headers, SystemTime::now()))
+}
+
+/// `error` of an error body, which the service fills with a sentence; else the text as it is.
+fn server_words(body: &[u8]) -> String {
+    const SHOWN: usize = 1000;
+    let sentence = serde_json::from_slice::<serde_json::Value>(body)
+        .ok()
+        .and_then(|body| {
+            let error = body.get("error")?;
+            error
+                .as_str()
+                .or_else(|| error.get("message")?.as_str())
+                .map(str::to_owned)
+        });
+    let text = sentence.unwrap_or_else(|| String::from_utf8_lossy(body).trim().to_owned());
+    match text.char_indices().nth(SHOWN) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}

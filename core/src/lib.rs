@@ -1,0 +1,54 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod attempt;
+mod body;
+mod builder;
+mod call;
+mod cause;
+mod client;
+mod config;
+mod decode;
+mod error;
+mod error_kind;
+mod event;
+mod events;
+mod execute;
+pub mod models;
+mod operation;
+mod operations;
+mod options;
+mod path;
+mod prepare;
+mod redact;
+mod replay;
+mod request;
+mod response;
+mod retry;
+mod sse;
+mod tls;
+mod transport;
+mod updates;
+mod validate;
+
+pub use attempt::Attempt;
+pub use builder::ClientBuilder;
+pub use call::{Call, Model, Reply};
+pub use client::Client;
+pub use error::Error;
+pub use error_kind::{ErrorKind, Outcome, Phase};
+pub use event::{EventKind, WorkerEvent};
+pub use events::EventStream;
+pub use models::{Budget, Worker, WorkerSchedule, WorkerStatus};
+pub use operation::{Accepts, Answer, Operation, Param, Place};
+pub use operations::OPERATIONS;
+pub use operations::schedules::{ScheduleInput, Schedules, When};
+pub use operations::workers::{WorkerInput, Workers};
+pub use options::{CallOptions, Timeout};
+pub use request::Request;
+pub use response::{Meta, OpenResponse, RawResponse};
+pub use transport::Transport;
+pub use updates::Updates;
+
+/// A specialised result: what every call of this crate gives.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

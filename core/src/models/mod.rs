@@ -1,0 +1,30 @@
+//! The API's data, one struct per object, named and typed as the service documents it.
+//!
+//! Every model keeps the fields it does not know in `extra`, every enum keeps the values
+//! it does not know, and a nullable or optional field may be absent: old clients survive
+//! new servers. A missing required field is an error that names its path.
+
+mod file;
+mod open_enum;
+mod output;
+mod raw_json;
+mod schedule;
+#[cfg(feature = "schema")]
+pub mod schema;
+mod source;
+mod usage;
+mod worker;
+
+pub use file::File;
+pub use output::{Output, OutputContent};
+pub use raw_json::RawJson;
+pub use schedule::{
+    CronWorkerSchedule, DelayedWorkerSchedule, IntervalWorkerSchedule, ScheduleCancelResponse,
+    ScheduleListResponse, ScheduledWorkerSchedule, UnknownWorkerSchedule, WorkerSchedule,
+};
+pub use source::Source;
+pub use usage::{Costs, Usage};
+pub use worker::{Budget, Worker, WorkerRetrieveEmailResponse, WorkerStatus};
+
+/// A JSON object with its keys in the order they came.
+pub type JsonMap = serde_json::Map<String, serde_json::Value>;

@@ -1,0 +1,31 @@
+//! The models as one JSON Schema document, from which other languages' models are generated.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Value, json};
+
+use super::{
+    Budget, ScheduleCancelResponse, ScheduleListResponse, Worker, WorkerRetrieveEmailResponse,
+    WorkerSchedule,
+};
+
+/// Every model and enum, under `$defs`, as JSON Schema 2020-12.
+#[must_use]
+pub fn models() -> Value {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    add::<Budget>(&mut generator);
+    add::<Worker>(&mut generator);
+    add::<WorkerRetrieveEmailResponse>(&mut generator);
+    add::<WorkerSchedule>(&mut generator);
+    add::<ScheduleListResponse>(&mut generator);
+    add::<ScheduleCancelResponse>(&mut generator);
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "handinger models",
+        "$defs": generator.take_definitions(true),
+    })
+}
+
+fn add<T: JsonSchema>(generator: &mut SchemaGenerator) {
+    generator.subschema_for::<T>();
+}

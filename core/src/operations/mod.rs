@@ -1,0 +1,28 @@
+//! Every endpoint, one file per resource.
+
+pub(crate) mod schedules;
+pub(crate) mod workers;
+
+use crate::operation::Operation;
+
+/// Every operation of the API, in the order of the documentation.
+pub const OPERATIONS: &[&Operation] = &[
+    &workers::CREATE,
+    &workers::RETRIEVE,
+    &workers::CONTINUE,
+    &workers::STREAM_UPDATES,
+    &workers::RETRIEVE_EMAIL,
+    &workers::RETRIEVE_FILE,
+    &schedules::CREATE,
+    &schedules::LIST,
+    &schedules::CANCEL,
+];
+
+/// The operation of that name, for example `workers.create`.
+#[must_use]
+pub(crate) fn find(name: &str) -> Option<&'static Operation> {
+    OPERATIONS
+        .iter()
+        .copied()
+        .find(|operation| operation.name == name)
+}

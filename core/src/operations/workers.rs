@@ -1,0 +1,229 @@
+//! Workers: start one, follow it, talk on with it, read what it made.
+
+use serde::Serialize;
+
+use crate::call::Call;
+use crate::client::Client;
+use crate::error::Error;
+use crate::events::EventStream;
+use crate::models::{Budget, Worker, WorkerRetrieveEmailResponse};
+use crate::operation::{Accepts, Answer, Operation, Param};
+use crate::operations::schedules::Schedules;
+use crate::options::CallOptions;
+use crate::response::OpenResponse;
+use crate::updates::Updates;
+
+pub(crate) const BUDGETS: Accepts = Accepts::OneOf(&["low", "standard", "high", "unlimited"]);
+pub(crate) const WORKER_ID: Param = Param::id("worker_id");
+pub(crate) const INPUT: Param = Param::body("input", Accepts::Text { min_length: 1 });
+pub(crate) const BUDGET: Param = Param::body("budget", BUDGETS).optional();
+const STREAM: Param = Param::body("stream", Accepts::Flag).optional();
+
+pub(super) const CREATE: Operation = Operation {
+    name: "workers.create",
+    method: "POST",
+    path: "/api/workers",
+    paid: true,
+    runs_worker: true,
+    answer: Answer::Model("Worker"),
+    params: &[INPUT, BUDGET, STREAM],
+};
+
+pub(super) const RETRIEVE: Operation = Operation {
+    name: "workers.retrieve",
+    method: "GET",
+    path: "/api/workers/{worker_id}",
+    paid: false,
+    runs_worker: false,
+    answer: Answer::Model("Worker"),
+    params: &[
+        WORKER_ID,
+        Param::query("task_id", "taskId", Accepts::Text { min_length: 1 }).optional(),
+        Param::query("stream", "stream", Accepts::Flag).optional(),
+    ],
+};
+
+pub(super) const CONTINUE: Operation = Operation {
+    name: "workers.continue",
+    method: "POST",
+    path: "/api/workers/{worker_id}",
+    paid: true,
+    runs_worker: true,
+    answer: Answer::Model("Worker"),
+    params: &[WORKER_ID, INPUT, BUDGET, STREAM],
+};
+
+pub(super) const STREAM_UPDATES: Operation = Operation {
+    name: "workers.stream_updates",
+    method: "GET",
+    path: "/api/workers/{worker_id}/stream",
+    paid: false,
+    runs_worker: true,
+    answer: Answer::Events,
+    params: &[WORKER_ID],
+};
+
+pub(super) const RETRIEVE_EMAIL: Operation = Operation {
+    name: "workers.retrieve_email",
+    method: "GET",
+    path: "/api/workers/{worker_id}/email",
+    paid: false,
+    runs_worker: false,
+    answer: Answer::Model("WorkerRetrieveEmailResponse"),
+    params: &[WORKER_ID],
+};
+
+pub(super) const RETRIEVE_FILE: Operation = Operation {
+    name: "workers.retrieve_file",
+    method: "GET",
+    path: "/api/workers/{worker_id}/files/{file_path}",
+    paid: false,
+    runs_worker: false,
+    answer: Answer::Bytes,
+    params: &[Param::file_path("file_path"), WORKER_ID],
+};
+
+/// The instruction for a worker, new or running on.
+///
+/// Text alone will do: `"Find a flight".into()`.
+#[derive(Clone, Debug, Serialize)]
+pub struct WorkerInput {
+    input: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget: Option<Budget>,
+}
+
+impl WorkerInput {
+    /// An instruction; it may not be empty.
+    pub fn new(input: impl Into<String>) -> Self {
+        Self {
+            input: input.into(),
+            budget: None,
+        }
+    }
+
+    /// How far the worker may go. The server's default is [`Budget::Standard`].
+    #[must_use]
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.budget = Some(budget);
+        self
+    }
+}
+
+impl<T: Into<String>> From<T> for WorkerInput {
+    fn from(input: T) -> Self {
+        Self::new(input)
+    }
+}
+
+/// The worker calls of a [`Client`].
+#[derive(Clone, Debug)]
+pub struct Workers {
+    client: Client,
+}
+
+impl Workers {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// The schedules of workers.
+    #[must_use]
+    pub fn schedules(&self) -> Schedules {
+        Schedules::new(self.client.clone())
+    }
+
+    /// Starts a worker and waits for its answer. It costs money and is never run twice by a retry.
+    pub fn create(&self, input: impl Into<WorkerInput>) -> Call<Worker> {
+        Call::new(&self.client, &CREATE, &input.into())
+    }
+
+    /// Starts a worker and follows it event by event. It costs money and is never run twice by a retry.
+    pub fn create_stream(&self, input: impl Into<WorkerInput>) -> Call<EventStream> {
+        Call::new(&self.client, &CREATE, &input.into()).with_param("stream", true)
+    }
+
+    /// The worker as it stands.
+    pub fn retrieve(&self, worker_id: impl Into<String>) -> Call<Worker> {
+        self.on_worker(&RETRIEVE, worker_id)
+    }
+
+    /// What the worker has done so far, then what it does, event by event.
+    pub fn retrieve_stream(&self, worker_id: impl Into<String>) -> Call<EventStream> {
+        self.on_worker(&RETRIEVE, worker_id)
+            .with_param("stream", true)
+    }
+
+    /// Gives a finished worker its next instruction and waits for the answer. It costs money.
+    pub fn r#continue(
+        &self,
+        worker_id: impl Into<String>,
+        input: impl Into<WorkerInput>,
+    ) -> Call<Worker> {
+        Call::new(&self.client, &CONTINUE, &input.into()).with_param("worker_id", worker_id.into())
+    }
+
+    /// Gives a finished worker its next instruction and follows it event by event. It costs money.
+    pub fn continue_stream(
+        &self,
+        worker_id: impl Into<String>,
+        input: impl Into<WorkerInput>,
+    ) -> Call<EventStream> {
+        Call::new(&self.client, &CONTINUE, &input.into())
+            .with_param("worker_id", worker_id.into())
+            .with_param("stream", true)
+    }
+
+    /// Follows a worker event by event until it is done.
+    pub fn stream_updates(&self, worker_id: impl Into<String>) -> Call<EventStream> {
+        self.on_worker(&STREAM_UPDATES, worker_id)
+    }
+
+    /// The mail address of the worker.
+    pub fn retrieve_email(
+        &self,
+        worker_id: impl Into<String>,
+    ) -> Call<WorkerRetrieveEmailResponse> {
+        self.on_worker(&RETRIEVE_EMAIL, worker_id)
+    }
+
+    /// A file from the worker's workspace, read piece by piece. Slashes in the path stay slashes.
+    pub fn retrieve_file(
+        &self,
+        worker_id: impl Into<String>,
+        file_path: impl Into<String>,
+    ) -> Call<OpenResponse> {
+        self.on_worker(&RETRIEVE_FILE, worker_id)
+            .with_param("file_path", file_path.into())
+    }
+
+    /// The worker's snapshots until it is done.
+    ///
+    /// # Errors
+    /// When the id is empty or a dot segment.
+    pub fn updates(&self, worker_id: &str, options: CallOptions) -> Result<Updates, Error> {
+        self.client.updates(worker_id, options)
+    }
+
+    /// Waits until the worker is done and gives it back.
+    ///
+    /// # Errors
+    /// As any call; after the deadline of `options` a timeout, while the worker runs on.
+    pub async fn wait(&self, worker_id: &str, options: CallOptions) -> Result<Worker, Error> {
+        let mut updates = self.updates(worker_id, options)?;
+        let mut last = None;
+        while let Some(snapshot) = updates.next().await? {
+            last = Some(snapshot);
+        }
+        match last {
+            Some(snapshot) => snapshot.parse(),
+            None => Err(Error::internal(
+                "the wait ended without a snapshot of the worker",
+            )),
+        }
+    }
+
+    fn on_worker<T>(&self, operation: &'static Operation, worker_id: impl Into<String>) -> Call<T> {
+        Call::new(&self.client, operation, &()).with_param("worker_id", worker_id.into())
+    }
+}

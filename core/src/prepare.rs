@@ -1,0 +1,211 @@
+//! From a request to what goes over the wire: URL, headers and body, fixed for all attempts.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use serde_json::{Map, Value};
+use url::Url;
+use uuid::Uuid;
+
+use crate::client::Client;
+use crate::config;
+use crate::error::Error;
+use crate::operation::Answer;
+use crate::options::CallOptions;
+use crate::request::{Body, Request};
+
+pub(crate) const RETRY_COUNT: HeaderName = HeaderName::from_static("x-stainless-retry-count");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// A request with everything decided.
+pub(crate) struct Prepared {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Whether each attempt tells its number: not when the caller set or removed that header.
+    pub(crate) count_retries: bool,
+}
+
+pub(crate) fn prepare(
+    client: &Client,
+    request: &Request,
+    options: CallOptions,
+) -> Result<Prepared, Error> {
+    let config = client.config();
+    let mut url = join(client.base_url(), &request.path)?;
+    append_query(&mut url, &[&config.query, &request.query, &options.query]);
+    let (body, content_type) = body(&request.body, options.body)?;
+
+    let mut headers = client.base_headers()?.clone();
+    let accept = match request.answer {
+        Answer::Events => Some("text/event-stream"),
+        Answer::Bytes => Some("application/octet-stream"),
+        Answer::Model(_) | Answer::Any => None,
+    };
+    if let Some(accept) = accept {
+        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+    }
+    if let Some(content_type) = content_type {
+        headers.insert(header::CONTENT_TYPE, content_type);
+    }
+    // The client's own edits stand above what the operation asks for.
+    config::apply(&mut headers, &config.headers);
+    if request.paid || options.idempotency_key.is_some() {
+        set_idempotency_key(&mut headers, options.idempotency_key)?;
+    }
+    config::apply(&mut headers, &options.headers);
+    let edited =
+        |edits: &crate::options::HeaderEdits| edits.0.iter().any(|(name, _)| *name == RETRY_COUNT);
+    let count_retries = !edited(&config.headers) && !edited(&options.headers);
+    Ok(Prepared {
+        method: request.method.clone(),
+        url,
+        headers,
+        body,
+        count_retries,
+    })
+}
+
+/// The key under which the server runs the call once: the caller's, else one minted here,
+/// before the first attempt.
+fn set_idempotency_key(headers: &mut HeaderMap, given: Option<String>) -> Result<(), Error> {
+    if given.is_none() && headers.contains_key(IDEMPOTENCY_KEY) {
+        return Ok(());
+    }
+    let key = given.unwrap_or_else(|| Uuid::new_v4().to_string());
+    let value = HeaderValue::from_str(&key).map_err(|_| {
+        Error::invalid_input(
+            "idempotency_key",
+            "expected a key without line breaks or control characters",
+        )
+    })?;
+    headers.insert(IDEMPOTENCY_KEY, value);
+    Ok(())
+}
+
+/// The URL of a path below the base URL. An absolute URL stands for itself.
+fn join(base: &Url, path: &str) -> Result<Url, Error> {
+    let wrong = |_| Error::invalid_input("path", format_args!("\"{path}\" makes no URL"));
+    if path.starts_with("http://") || path.starts_with("https://") {
+        return Url::parse(path).map_err(wrong);
+    }
+    if path
+        .split(['/', '?', '#'])
+        .any(|segment| matches!(segment, "." | ".."))
+    {
+        return Err(Error::invalid_input(
+            "path",
+            format_args!("\"{path}\" holds a dot-segment"),
+        ));
+    }
+    let mut text = String::with_capacity(base.as_str().len() + path.len());
+    text.push_str(base.as_str().trim_end_matches('/'));
+    if !path.starts_with('/') {
+        text.push('/');
+    }
+    text.push_str(path);
+    Url::parse(&text).map_err(wrong)
+}
+
+/// Appends query values; of a name given twice the last counts.
+fn append_query(url: &mut Url, layers: &[&Map<String, Value>]) {
+    if layers.iter().all(|layer| layer.is_empty()) {
+        return;
+    }
+    let mut merged = Map::new();
+    for layer in layers {
+        merged.extend((*layer).clone());
+    }
+    let mut pairs = Vec::new();
+    for (name, value) in &merged {
+        flatten(name, value, &mut pairs);
+    }
+    if !pairs.is_empty() {
+        url.query_pairs_mut().extend_pairs(pairs);
+    }
+}
+
+/// Arrays are joined by commas, objects become `name[field]`, null and empty text are left out.
+fn flatten(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
+    let plain = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match value {
+        Value::Null => {}
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                flatten(&format!("{name}[{field}]"), value, pairs);
+            }
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items
+                .iter()
+                .filter(|item| !item.is_null())
+                .map(plain)
+                .collect();
+            pairs.push((name.to_owned(), items.join(",")));
+        }
+        other => {
+            let text = plain(other);
+            if !text.is_empty() {
+                pairs.push((name.to_owned(), text));
+            }
+        }
+    }
+}
+
+fn body(body: &Body, extra: Map<String, Value>) -> Result<(Bytes, Option<HeaderValue>), Error> {
+    let json = HeaderValue::from_static("application/json");
+    match body {
+        Body::Empty if extra.is_empty() => Ok((Bytes::new(), None)),
+        Body::Empty => Ok((encode(&Value::Object(extra))?, Some(json))),
+        Body::Json(value) if extra.is_empty() => Ok((encode(value)?, Some(json))),
+        Body::Json(Value::Object(fields)) => {
+            let mut fields = fields.clone();
+            fields.extend(extra);
+            Ok((encode(&Value::Object(fields))?, Some(json)))
+        }
+        Body::Json(_) => Err(Error::invalid_input(
+            "extra_body",
+            "it can only be added to a body that is an object",
+        )),
+        Body::Content { .. } if !extra.is_empty() => Err(Error::invalid_input(
+            "extra_body",
+            "it cannot be added to a body of bytes",
+        )),
+        Body::Content {
+            bytes,
+            content_type,
+        } => {
+            let content_type = HeaderValue::from_str(content_type)
+                .map_err(|_| Error::invalid_input("content_type", "expected a media type"))?;
+            Ok((bytes.clone(), Some(content_type)))
+        }
+    }
+}
+
+fn encode(value: &Value) -> Result<Bytes, Error> {
+    serde_json::to_vec(value).map(Bytes::from).map_err(|error| {
+        Error::invalid_input("body", "it cannot be written as JSON").with_source(error)
+    })
+}
+
+/// Whether two URLs lead to the same server.
+pub(crate) fn same_origin(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host_str() == other.host_str()
+        && one.port_or_known_default() == other.port_or_known_default()
+}
+
+/// What must not reach another origin.
+pub(crate) fn drop_secrets(headers: &mut HeaderMap) {
+    for name in [
+        header::AUTHORIZATION,
+        header::COOKIE,
+        header::PROXY_AUTHORIZATION,
+        IDEMPOTENCY_KEY,
+    ] {
+        headers.remove(name);
+    }
+}

@@ -1,0 +1,141 @@
+//! Checks parameters against an operation's description before anything is sent.
+
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+use crate::operation::{Accepts, Param};
+
+/// The value of `param` in `given`, looked up by either of its names. Null stands for
+/// "left out" where the parameter is optional.
+pub(crate) fn take(
+    given: &mut Map<String, Value>,
+    param: &Param,
+    parent: &str,
+) -> Result<Option<Value>, Error> {
+    let value = given
+        .shift_remove(param.name)
+        .or_else(|| given.shift_remove(param.wire));
+    let path = join(parent, param.name);
+    match value {
+        None | Some(Value::Null) if param.required => {
+            let came = value.map_or_else(|| "nothing".to_owned(), |value| shown(&value));
+            Err(Error::invalid_input(
+                &path,
+                format_args!("expected {}, got {came}", expected(&param.accepts)),
+            ))
+        }
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => checked(value, param, &path).map(Some),
+    }
+}
+
+/// Refuses what is left when every known parameter was taken.
+pub(crate) fn nothing_left(
+    given: &Map<String, Value>,
+    params: &[Param],
+    parent: &str,
+) -> Result<(), Error> {
+    let Some(name) = given.keys().next() else {
+        return Ok(());
+    };
+    let known: Vec<&str> = params.iter().map(|param| param.name).collect();
+    Err(Error::invalid_input(
+        &join(parent, name),
+        format_args!("unknown parameter; expected one of {}", known.join(", ")),
+    ))
+}
+
+fn checked(value: Value, param: &Param, path: &str) -> Result<Value, Error> {
+    let fits = match (&param.accepts, &value) {
+        (Accepts::Text { min_length }, Value::String(text)) => {
+            text.chars().take(*min_length).count() >= *min_length
+        }
+        (Accepts::OneOf(words), Value::String(word)) => words.contains(&word.as_str()),
+        (Accepts::Integer { min, max }, Value::Number(number)) => number
+            .as_i64()
+            .is_some_and(|number| (*min..=*max).contains(&number)),
+        (Accepts::Flag, Value::Bool(_)) => true,
+        (Accepts::Variant { tag, kinds }, Value::Object(_)) => {
+            return variant(value, tag, kinds, path);
+        }
+        _ => false,
+    };
+    if fits {
+        Ok(value)
+    } else {
+        let expected = expected(&param.accepts);
+        Err(Error::invalid_input(
+            path,
+            format_args!("expected {expected}, got {}", shown(&value)),
+        ))
+    }
+}
+
+fn variant(
+    value: Value,
+    tag: &str,
+    kinds: &[(&str, &'static [Param])],
+    path: &str,
+) -> Result<Value, Error> {
+    let Value::Object(mut given) = value else {
+        return Ok(value);
+    };
+    let kind = given.shift_remove(tag).unwrap_or_default();
+    let found = kinds.iter().find(|(name, _)| kind.as_str() == Some(name));
+    let Some((name, params)) = found else {
+        let names: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
+        let came = if kind.is_null() {
+            "nothing".to_owned()
+        } else {
+            shown(&kind)
+        };
+        return Err(Error::invalid_input(
+            &join(path, tag),
+            format_args!("expected {}, got {came}", one_of(&names)),
+        ));
+    };
+    let mut object = Map::new();
+    object.insert(tag.to_owned(), Value::from(*name));
+    for param in *params {
+        if let Some(value) = take(&mut given, param, path)? {
+            object.insert(param.wire.to_owned(), value);
+        }
+    }
+    nothing_left(&given, params, path)?;
+    Ok(Value::Object(object))
+}
+
+fn expected(accepts: &Accepts) -> String {
+    match accepts {
+        Accepts::Text { min_length: 0 } => "a string".to_owned(),
+        Accepts::Text { min_length: 1 } => "a non-empty string".to_owned(),
+        Accepts::Text { min_length } => format!("a string of at least {min_length} characters"),
+        Accepts::OneOf(words) => one_of(words),
+        Accepts::Integer { min, max } => format!("an integer from {min} to {max}"),
+        Accepts::Flag => "true or false".to_owned(),
+        Accepts::Variant { tag, .. } => format!("an object with `{tag}`"),
+    }
+}
+
+fn one_of(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    format!("one of {}", quoted.join(", "))
+}
+
+/// The value as it came, short enough for a message.
+pub(crate) fn shown(value: &Value) -> String {
+    const LIMIT: usize = 80;
+    let text = value.to_string();
+    match text.char_indices().nth(LIMIT) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+fn join(parent: &str, name: &str) -> String {
+    if parent.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{parent}.{name}")
+    }
+}

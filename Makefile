@@ -1,0 +1,74 @@
+# Every target does its own set-up. Everything it makes lives in target/ and .cache/.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+CACHE  := .cache
+VENV   := $(CACHE)/venv
+PY     := $(VENV)/bin/python
+WHEELS := $(CACHE)/wheels
+
+RUST_SOURCES    := $(shell find core bindings/python sandbox -name '*.rs' -o -name 'Cargo.toml' 2>/dev/null) Cargo.toml Cargo.lock
+PYTHON_SOURCES  := $(shell find python/src -name '*.py' -o -name '*.pyi' 2>/dev/null) python/pyproject.toml
+SANDBOX_BINARY  := target/release/handinger-sandbox
+
+.PHONY: help demo test bench lint format codegen package clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(CACHE)/wheel-installed $(SANDBOX_BINARY) ## Run a worker on a local server, from an installed wheel
+	HANDINGER_SANDBOX=$(SANDBOX_BINARY) $(PY) python/examples/demo.py
+
+test: ## Prove that everything works; prints a table of what ran
+	@tests/need cargo cc $(PYTHON)
+	$(PYTHON) tests/run.py
+
+bench: $(CACHE)/wheel-installed ## Measure us beside the official package and the bare HTTP libraries
+	tests/bench/run.sh
+
+lint: $(CACHE)/tools ## Check format and style
+	cargo fmt --all --check
+	cargo clippy --quiet --all-targets --features handinger/schema -- -D warnings
+	cargo clippy --quiet -p handinger-python -- -D warnings
+	$(VENV)/bin/ruff check python tests
+	$(VENV)/bin/ruff format --check python tests
+
+format: $(CACHE)/tools ## Write format and easy style fixes
+	cargo fmt --all
+	$(VENV)/bin/ruff check --fix python tests
+	$(VENV)/bin/ruff format python tests
+
+codegen: $(CACHE)/tools ## Write the files that are made from core
+	cargo run --quiet -p handinger --features schema --example schema
+	$(PY) python/scripts/generate_models.py
+	$(PY) python/scripts/generate_sync.py
+
+package: $(CACHE)/wheel ## Build the wheels into .cache/wheels
+	@ls -l $(WHEELS)
+
+clean: ## Remove everything that was made
+	rm -rf target .cache
+
+$(CACHE)/tools: python/requirements-dev.txt
+	@tests/need $(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --requirement python/requirements-dev.txt
+	touch $@
+
+$(CACHE)/wheel: $(CACHE)/tools $(RUST_SOURCES) $(PYTHON_SOURCES)
+	@tests/need cargo cc
+	rm -rf $(WHEELS)
+	cd python && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --out $(CURDIR)/$(WHEELS)
+	touch $@
+
+$(CACHE)/wheel-installed: $(CACHE)/wheel
+	$(PY) -m pip install --quiet --force-reinstall --no-deps $(WHEELS)/handinger-*.whl
+	touch $@
+
+$(SANDBOX_BINARY): $(RUST_SOURCES)
+	@tests/need cargo cc
+	cargo build --quiet --release --locked -p handinger-sandbox
+	touch $@

@@ -1,0 +1,78 @@
+"""Runs every check of the repository and prints one table of what ran, failed or was skipped.
+
+Each step is a command; a step whose tool is missing is skipped with the reason. The exit
+status is 0 only when no step failed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".cache" / "venv" / "bin"
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    command: list[str]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    verdict: str
+    seconds: float
+
+
+STEPS = [
+    Step("format and lint", ["make", "lint"]),
+    Step("generated files are fresh", ["tests/codegen_is_fresh"]),
+    Step("Rust: core and sandbox", ["cargo", "test", "--quiet", "--locked"]),
+    Step("Python binding: Rust part", ["cargo", "test", "--quiet", "--locked", "-p", "handinger-python"]),
+    Step("sandbox binary", ["make", "target/release/handinger-sandbox"]),
+    Step("wheel: build and install", ["make", ".cache/wheel-installed"]),
+    Step("Python: behaviour and scenarios", [str(VENV / "python"), "-m", "pytest", "-q", "python/tests"]),
+    Step("Python: types (mypy)", [str(VENV / "mypy"), "--config-file", "python/pyproject.toml", "python/tests/type_samples", "python/src"]),
+    Step("Python: types (pyright)", [str(VENV / "pyright"), "--project", "python"], needs=("node",)),
+    Step("wheel in a clean environment", [sys.executable, "tests/package/check_wheel.py"]),
+]
+
+
+def run(step: Step, environment: dict[str, str]) -> Result:
+    missing = [tool for tool in step.needs if shutil.which(tool) is None]
+    if missing:
+        return Result(step.name, f"skipped: no {', '.join(missing)}", 0.0)
+    print(f"\n== {step.name}: {' '.join(step.command)}", flush=True)
+    start = time.monotonic()
+    status = subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode
+    verdict = "passed" if status == 0 else f"FAILED ({status})"
+    return Result(step.name, verdict, time.monotonic() - start)
+
+
+def main() -> int:
+    chosen = [step for step in STEPS if not sys.argv[1:] or any(word in step.name for word in sys.argv[1:])]
+    environment = {**os.environ, "HANDINGER_SANDBOX": str(ROOT / "target/release/handinger-sandbox")}
+    # The tests talk to loopback only; a proxy of the machine must not come between.
+    for name in ("NO_PROXY", "no_proxy"):
+        environment[name] = ",".join(filter(None, [environment.get(name), "127.0.0.1", "localhost"]))
+    results = [run(step, environment) for step in chosen]
+    print("\n" + "-" * 72)
+    for result in results:
+        print(f"{result.name:<36} {result.verdict:<24} {result.seconds:8.1f} s")
+    print("-" * 72)
+    failed = sum(result.verdict.startswith("FAILED") for result in results)
+    skipped = sum(result.verdict.startswith("skipped") for result in results)
+    print(f"{len(results) - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

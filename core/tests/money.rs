@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 const QUICK: &str = "Answer at once [seconds=0] [words=3]";
 
-async fn sandbox() -> Sandbox {
-    Sandbox::start(SandboxOptions::default()).await.unwrap()
+fn sandbox() -> Sandbox {
+    Sandbox::start(SandboxOptions::default()).unwrap()
 }
 
 fn client(sandbox: &Sandbox) -> Client {
@@ -27,7 +27,7 @@ fn seen(sandbox: &Sandbox, header: &str) -> (usize, Vec<String>) {
     let requests = sandbox.requests();
     let mut values: Vec<String> = requests
         .iter()
-        .filter_map(|request| request["headers"][header].as_str().map(str::to_owned))
+        .filter_map(|request| request.headers.get(header).cloned())
         .collect();
     values.sort();
     values.dedup();
@@ -37,7 +37,7 @@ fn seen(sandbox: &Sandbox, header: &str) -> (usize, Vec<String>) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_creates_accepted_and_then_dropped_are_a_thousand_runs() {
     const CALLS: usize = 1000;
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     // The work is accepted, then the connection breaks: once for each call, on its first attempt.
     sandbox
         .add_fault(
@@ -62,7 +62,7 @@ async fn a_thousand_creates_accepted_and_then_dropped_are_a_thousand_runs() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), CALLS, "every call has a worker of its own");
-    assert_eq!(sandbox.ledger()["runs"], CALLS);
+    assert_eq!(sandbox.ledger().runs, CALLS as u64);
     let (requests, keys) = seen(&sandbox, "idempotency-key");
     assert_eq!(keys.len(), CALLS, "one key per call");
     assert_eq!(requests, 2 * CALLS, "each call was cut exactly once");
@@ -70,7 +70,7 @@ async fn a_thousand_creates_accepted_and_then_dropped_are_a_thousand_runs() {
 
 #[tokio::test]
 async fn every_attempt_carries_the_same_key_and_bytes() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     sandbox
         .add_fault(json!({ "times": 2, "status": 503, "headers": { "retry-after-ms": "5" } }))
         .unwrap();
@@ -83,19 +83,19 @@ async fn every_attempt_carries_the_same_key_and_bytes() {
     let requests = sandbox.requests();
     assert_eq!(requests.len(), 3);
     for (attempt, request) in requests.iter().enumerate() {
-        assert_eq!(request["headers"]["idempotency-key"], "my-key");
-        assert_eq!(request["body_sha256"], requests[0]["body_sha256"]);
+        assert_eq!(request.headers["idempotency-key"], "my-key");
+        assert_eq!(request.body_sha256, requests[0].body_sha256);
         assert_eq!(
-            request["headers"]["x-stainless-retry-count"],
+            request.headers["x-stainless-retry-count"],
             attempt.to_string()
         );
     }
-    assert_eq!(sandbox.ledger()["runs"], 1);
+    assert_eq!(sandbox.ledger().runs, 1);
 }
 
 /// One attempt under a fault; how it failed.
 async fn fails(fault: Value) -> (Error, Sandbox) {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     sandbox.add_fault(fault).unwrap();
     let call = client(&sandbox)
         .workers()
@@ -176,7 +176,7 @@ async fn every_error_tells_what_is_known() {
             (kind, outcome),
             "{fault}: {error}"
         );
-        assert_eq!(sandbox.ledger()["runs"], runs, "{fault}");
+        assert_eq!(sandbox.ledger().runs, runs, "{fault}");
     }
 }
 
@@ -207,7 +207,7 @@ async fn a_connection_that_is_refused_was_not_sent() {
 
 #[tokio::test]
 async fn an_earlier_attempt_that_may_have_run_is_not_forgotten() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     sandbox
         .add_fault(json!({ "when": "after", "reset": true }))
         .unwrap();
@@ -223,7 +223,7 @@ async fn an_earlier_attempt_that_may_have_run_is_not_forgotten() {
 
 #[tokio::test]
 async fn an_unknown_outcome_is_raised_when_the_caller_says_so() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     sandbox
         .add_fault(json!({ "when": "after", "reset": true, "times": null }))
         .unwrap();
@@ -242,7 +242,7 @@ async fn an_unknown_outcome_is_raised_when_the_caller_says_so() {
 
 #[tokio::test]
 async fn a_wait_longer_than_allowed_is_raised_at_once() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     sandbox
         .add_fault(json!({ "status": 429, "headers": { "retry-after": "121" }, "times": null }))
         .unwrap();
@@ -256,7 +256,7 @@ async fn a_wait_longer_than_allowed_is_raised_at_once() {
 
 #[tokio::test]
 async fn the_hook_sees_each_attempt() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     sandbox
         .add_fault(json!({ "status": 500, "headers": { "retry-after-ms": "1" } }))
         .unwrap();

@@ -8,8 +8,8 @@ use serde_json::json;
 
 const INPUT: &str = "Tell me something [seconds=0] [words=6] [steps=1] [files=1] [sources=1]";
 
-async fn sandbox() -> Sandbox {
-    Sandbox::start(SandboxOptions::default()).await.unwrap()
+fn sandbox() -> Sandbox {
+    Sandbox::start(SandboxOptions::default()).unwrap()
 }
 
 fn client(sandbox: &Sandbox) -> Client {
@@ -42,7 +42,7 @@ fn shape(event: &WorkerEvent) -> (EventKind, String) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cut_at_every_event_each_event_comes_once() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     let client = client(&sandbox);
     let (whole, finished) = follow(&client).await;
     assert_eq!(whole.first().map(|event| event.0), Some(EventKind::Worker));
@@ -70,14 +70,14 @@ async fn cut_at_every_event_each_event_comes_once() {
             let (events, worker) = follow(&client).await;
             assert_eq!(events, whole, "cut at {cut}, {replay}");
             assert_eq!(worker.output_text, finished.output_text);
-            assert_eq!(sandbox.ledger()["runs"], 1, "cut at {cut}, {replay}");
+            assert_eq!(sandbox.ledger().runs, 1, "cut at {cut}, {replay}");
         }
     }
 }
 
 #[tokio::test]
 async fn a_stream_that_ends_politely_too_early_goes_on() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     let client = client(&sandbox);
     let (whole, _) = follow(&client).await;
     sandbox
@@ -96,7 +96,7 @@ async fn a_stream_that_ends_politely_too_early_goes_on() {
 
 #[tokio::test]
 async fn a_server_that_keeps_breaking_is_given_up() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     sandbox
         .add_fault(json!({ "times": null, "cut_after_events": 0 }))
         .unwrap();
@@ -114,15 +114,15 @@ async fn a_server_that_keeps_breaking_is_given_up() {
         stream.next().await.is_none(),
         "after the error the stream is over"
     );
-    assert_eq!(sandbox.ledger()["runs"], 1);
+    assert_eq!(sandbox.ledger().runs, 1);
 }
 
 #[tokio::test]
 async fn an_error_event_ends_the_stream_after_what_came_before() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     let mut stream = client(&sandbox)
         .workers()
-        .create_stream(format!("{INPUT} [fail]"))
+        .create_stream(format!("{INPUT} [fail=it failed]"))
         .await
         .unwrap();
     let mut before = 0;
@@ -139,7 +139,7 @@ async fn an_error_event_ends_the_stream_after_what_came_before() {
 
 #[tokio::test]
 async fn waiting_that_is_given_up_loses_nothing() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     let client = client(&sandbox);
     let slow = INPUT.replace("[seconds=0]", "[seconds=0.5]");
     sandbox
@@ -160,7 +160,7 @@ async fn waiting_that_is_given_up_loses_nothing() {
 
 #[tokio::test]
 async fn leaving_closes_the_connection_and_the_worker_runs_on() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     let client = client(&sandbox);
     let mut stream = client
         .workers()
@@ -180,7 +180,7 @@ async fn leaving_closes_the_connection_and_the_worker_runs_on() {
 
 #[tokio::test]
 async fn a_wait_has_a_limit_and_the_worker_runs_on() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     let client = client(&sandbox);
     let mut stream = client
         .workers()
@@ -197,12 +197,12 @@ async fn a_wait_has_a_limit_and_the_worker_runs_on() {
         "{:?}",
         started.elapsed()
     );
-    assert!(client.workers().retrieve(&id).await.unwrap().running);
+    assert!(!client.workers().retrieve(&id).await.unwrap().is_finished());
 }
 
 #[tokio::test]
 async fn a_server_without_streams_is_asked_again_instead() {
-    let sandbox = sandbox().await;
+    let sandbox = sandbox();
     let client = client(&sandbox);
     let mut stream = client
         .workers()

@@ -13,6 +13,7 @@ use crate::client::Client;
 use crate::decode;
 use crate::error::Error;
 use crate::events::EventStream;
+use crate::models;
 use crate::operation::Operation;
 use crate::options::{CallOptions, Timeout};
 use crate::request::Request;
@@ -159,11 +160,10 @@ pub trait Reply: Sized + Send + 'static {
 /// Marks the models.
 pub trait Model: DeserializeOwned + Send + 'static {}
 
-impl Model for crate::models::Worker {}
-impl Model for crate::models::WorkerRetrieveEmailResponse {}
-impl Model for crate::models::WorkerSchedule {}
-impl Model for crate::models::ScheduleListResponse {}
-impl Model for crate::models::ScheduleCancelResponse {}
+macro_rules! mark_all {
+    ($($model:ident)*) => { $(impl Model for models::$model {})* };
+}
+models::each_answer!(mark_all);
 
 impl<T: Model> Reply for T {
     async fn receive(

@@ -19,16 +19,15 @@ pub(crate) fn check(mut response: RawResponse, answer: Answer) -> Result<RawResp
         response.body = email_as_object(response.body);
     }
     let RawResponse { meta, body } = &response;
-    match name {
-        "Worker" => fits::<models::Worker>(meta, body, name),
-        "WorkerRetrieveEmailResponse" => {
-            fits::<models::WorkerRetrieveEmailResponse>(meta, body, name)
-        }
-        "WorkerSchedule" => fits::<models::WorkerSchedule>(meta, body, name),
-        "ScheduleListResponse" => fits::<models::ScheduleListResponse>(meta, body, name),
-        "ScheduleCancelResponse" => fits::<models::ScheduleCancelResponse>(meta, body, name),
-        _ => Err(Error::internal(format!("no model is called {name}"))),
-    }?;
+    macro_rules! check_by_name {
+        ($($model:ident)*) => {
+            match name {
+                $(stringify!($model) => fits::<models::$model>(meta, body, name),)*
+                _ => Err(Error::internal(format!("no model is called {name}"))),
+            }
+        };
+    }
+    models::each_answer!(check_by_name)?;
     Ok(response)
 }
 

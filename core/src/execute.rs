@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{Method, StatusCode, header};
 use tokio::time::Instant;
+use tracing::Instrument;
 use url::Url;
 
 use crate::attempt::Attempt;
@@ -88,7 +89,7 @@ impl<'a> Exchange<'a> {
 
     /// Sends until an answer has come whole.
     pub(crate) async fn read(self) -> Result<RawResponse, Error> {
-        match self.run(Extent::Body).await? {
+        match self.run(Extent::Body).instrument(self.span()).await? {
             Taken::Whole(response) => Ok(response),
             Taken::Open(response) => response.read().await,
         }
@@ -96,12 +97,18 @@ impl<'a> Exchange<'a> {
 
     /// Sends until an answer has begun.
     pub(crate) async fn open(self) -> Result<OpenResponse, Error> {
-        match self.run(Extent::Headers).await? {
+        match self.run(Extent::Headers).instrument(self.span()).await? {
             Taken::Open(response) => Ok(response),
             Taken::Whole(_) => Err(Error::internal(
                 "an answer was read that should have been left open",
             )),
         }
+    }
+
+    /// The span of the whole call, retries and waits included.
+    fn span(&self) -> tracing::Span {
+        let Prepared { method, url, .. } = &self.prepared;
+        tracing::debug_span!(target: "handinger", "call", %method, path = url.path())
     }
 
     async fn run(&self, extent: Extent) -> Result<Taken, Error> {

@@ -54,3 +54,45 @@ pub(crate) fn push_segments(path: &mut String, field: &str, value: &str) -> Resu
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use percent_encoding::percent_decode_str;
+    use proptest::prelude::*;
+
+    fn encoded(
+        value: &str,
+        push: impl Fn(&mut String, &str, &str) -> Result<(), Error>,
+    ) -> Option<String> {
+        let mut path = String::new();
+        push(&mut path, "id", value).ok().map(|()| path)
+    }
+
+    proptest! {
+        #[test]
+        fn any_value_stays_one_segment_of_a_url(value in "\\PC{1,24}") {
+            let Some(segment) = encoded(&value, push_segment) else {
+                prop_assert!(matches!(value.as_str(), "." | ".."));
+                return Ok(());
+            };
+            let url = url::Url::parse(&format!("http://h/a/{segment}/b")).unwrap();
+            let segments: Vec<&str> = url.path_segments().unwrap().collect();
+            prop_assert_eq!(segments.len(), 3, "{}", url);
+            prop_assert_eq!(percent_decode_str(segments[1]).decode_utf8().unwrap(), value);
+        }
+
+        #[test]
+        fn any_file_path_keeps_its_segments(names in prop::collection::vec("[^/\\pC]{1,8}", 1..5)) {
+            let path = names.join("/");
+            let Some(encoded) = encoded(&path, push_segments) else {
+                prop_assert!(names.iter().any(|name| name == "." || name == ".."));
+                return Ok(());
+            };
+            let url = url::Url::parse(&format!("http://h/{encoded}")).unwrap();
+            let back: Vec<String> =
+                url.path_segments().unwrap().map(|segment| percent_decode_str(segment).decode_utf8().unwrap().into_owned()).collect();
+            prop_assert_eq!(back, names);
+        }
+    }
+}

@@ -1,5 +1,11 @@
 //! Bad input is refused before anything is sent, and the error names the field.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that fails may panic"
+)]
+
 use handinger::{CallOptions, Client, Error, ErrorKind, Outcome, Request};
 use serde_json::{Map, Value, json};
 

@@ -1,5 +1,11 @@
 //! A stream gives each event once and in order, over as many connections as it takes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that fails may panic"
+)]
+
 use std::time::{Duration, Instant};
 
 use handinger::{CallOptions, Client, ErrorKind, EventKind, Worker, WorkerEvent};

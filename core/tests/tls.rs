@@ -2,6 +2,12 @@
 //! a certificate that is not believed is final. Each case runs in a process of its own, because
 //! trust is read once per process.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that fails may panic"
+)]
+
 use std::io::Write;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;

@@ -28,3 +28,17 @@ pub use worker::{Budget, Worker, WorkerRetrieveEmailResponse, WorkerStatus};
 
 /// A JSON object with its keys in the order they came.
 pub type JsonMap = serde_json::Map<String, serde_json::Value>;
+
+/// Hands the names of all models that an operation answers with to another macro.
+macro_rules! each_answer {
+    ($then:ident) => {
+        $then! {
+            Worker
+            WorkerRetrieveEmailResponse
+            WorkerSchedule
+            ScheduleListResponse
+            ScheduleCancelResponse
+        }
+    };
+}
+pub(crate) use each_answer;

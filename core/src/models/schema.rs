@@ -4,21 +4,17 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use super::{
-    Budget, ScheduleCancelResponse, ScheduleListResponse, Worker, WorkerRetrieveEmailResponse,
-    WorkerSchedule,
-};
+use super::Budget;
 
 /// Every model and enum, under `$defs`, as JSON Schema 2020-12.
 #[must_use]
 pub fn models() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     add::<Budget>(&mut generator);
-    add::<Worker>(&mut generator);
-    add::<WorkerRetrieveEmailResponse>(&mut generator);
-    add::<WorkerSchedule>(&mut generator);
-    add::<ScheduleListResponse>(&mut generator);
-    add::<ScheduleCancelResponse>(&mut generator);
+    macro_rules! add_all {
+        ($($model:ident)*) => { $(add::<super::$model>(&mut generator);)* };
+    }
+    super::each_answer!(add_all);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "handinger models",

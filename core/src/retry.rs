@@ -110,7 +110,10 @@ mod tests {
     use super::*;
     use http::HeaderValue;
 
-    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+    /// Names and values of headers.
+    type Given<'a> = &'a [(&'a str, &'a str)];
+
+    fn headers(pairs: Given<'_>) -> HeaderMap {
         pairs
             .iter()
             .map(|(name, value)| {
@@ -125,7 +128,7 @@ mod tests {
     #[test]
     fn waits_a_server_asks_for() {
         let now = httpdate::parse_http_date("Tue, 24 Nov 2026 02:00:00 GMT").unwrap();
-        let cases: &[(&[(&'static str, &str)], Option<f64>)] = &[
+        let cases: [(Given<'_>, Option<f64>); 14] = [
             (&[], None),
             (&[("retry-after", "20")], Some(20.0)),
             (&[("retry-after", "0.5")], Some(0.5)),
@@ -152,7 +155,7 @@ mod tests {
         ];
         for (given, expected) in cases {
             let wait = asked_wait(&headers(given), now).map(|wait| wait.as_secs_f64());
-            assert_eq!(wait, *expected, "{given:?}");
+            assert_eq!(wait, expected, "{given:?}");
         }
     }
 

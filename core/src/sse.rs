@@ -224,7 +224,10 @@ mod tests {
         items
     }
 
-    fn events(stream: &str) -> Vec<(String, String, Option<String>)> {
+    /// Name, data and id of an event.
+    type Fields = (String, String, Option<String>);
+
+    fn events(stream: &str) -> Vec<Fields> {
         decode([stream.as_bytes()])
             .into_iter()
             .filter_map(|item| match item {
@@ -234,13 +237,13 @@ mod tests {
             .collect()
     }
 
-    fn event(name: &str, data: &str, id: Option<&str>) -> (String, String, Option<String>) {
+    fn event(name: &str, data: &str, id: Option<&str>) -> Fields {
         (name.to_owned(), data.to_owned(), id.map(str::to_owned))
     }
 
     #[test]
     fn fields_by_the_standard() {
-        let cases: &[(&str, Vec<(String, String, Option<String>)>)] = &[
+        let cases: &[(&str, Vec<Fields>)] = &[
             ("data: a\n\n", vec![event("message", "a", None)]),
             ("data:a\n\n", vec![event("message", "a", None)]),
             ("data:  a\n\n", vec![event("message", " a", None)]),

@@ -1,6 +1,7 @@
 //! Bad input is refused before anything is sent, and the error names the field.
 
 #![allow(
+    clippy::needless_pass_by_value,
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "a test that fails may panic"

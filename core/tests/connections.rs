@@ -1,0 +1,151 @@
+//! Connections: what keeps them honest, where they go, and what must not follow them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that fails may panic"
+)]
+
+use handinger::{CallOptions, Client, ErrorKind, Request};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+const WORKER: &str = include_str!("../../tests/fixtures/worker.json");
+
+/// A server that hands each request head to the test and gives the answer the test chose.
+async fn server(
+    answer: impl Fn(&str) -> String + Send + 'static,
+) -> (String, mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let (heads, received) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                match socket.read_u8().await {
+                    Ok(byte) => head.push(byte),
+                    Err(_) => break,
+                }
+            }
+            let head = String::from_utf8(head).unwrap();
+            let _ = socket.write_all(answer(&head).as_bytes()).await;
+            let _ = heads.send(head);
+        }
+    });
+    (address, received)
+}
+
+fn ok(body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+}
+
+fn client(address: &str) -> Client {
+    Client::builder()
+        .base_url(format!("http://{address}"))
+        .api_key("hdg_canary")
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_proxy_is_used_and_its_password_is_not_shown() {
+    let (proxy, mut heads) = server(|_| ok(WORKER)).await;
+    let client = client("handinger.test")
+        .to_builder()
+        .proxy(format!("http://me:secret@{proxy}"))
+        .build()
+        .unwrap();
+    client.workers().retrieve("wrk_1").await.unwrap();
+    let head = heads.recv().await.unwrap();
+    assert!(
+        head.starts_with("GET http://handinger.test/api/workers/wrk_1 "),
+        "{head}"
+    );
+    assert!(
+        head.to_lowercase().contains("proxy-authorization: basic "),
+        "{head}"
+    );
+    let shown = format!("{:?} {client:?}", client.effective_config());
+    assert!(
+        shown.contains(&proxy) && !shown.contains("secret"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn the_key_does_not_follow_a_redirect_to_another_server() {
+    let (other, mut at_other) = server(|_| ok(WORKER)).await;
+    let (first, _) = server(move |_| {
+        format!("HTTP/1.1 302 Found\r\nlocation: http://{other}/elsewhere\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+    })
+    .await;
+    client(&first).workers().retrieve("wrk_1").await.unwrap();
+    let head = at_other.recv().await.unwrap();
+    assert!(head.starts_with("GET /elsewhere "), "{head}");
+    assert!(!head.contains("hdg_canary"), "{head}");
+}
+
+#[tokio::test]
+async fn a_redirected_post_is_not_turned_into_another_request() {
+    for status in [
+        "301 Moved Permanently",
+        "302 Found",
+        "303 See Other",
+        "307 Temporary Redirect",
+    ] {
+        let answer = format!(
+            "HTTP/1.1 {status}\r\nlocation: http://127.0.0.1:1/x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        let (address, mut heads) = server(move |_| answer.clone()).await;
+        let error = client(&address).workers().create("x").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Status, "{status}: {error}");
+        assert!(error.message().contains("redirected"), "{error}");
+        heads.recv().await.unwrap();
+        assert!(heads.try_recv().is_err(), "{status}: sent once");
+    }
+}
+
+#[tokio::test]
+async fn an_absolute_url_elsewhere_does_not_get_the_key() {
+    let (other, mut at_other) = server(|_| ok("{}")).await;
+    let request = Request::custom("GET", &format!("http://{other}/x")).unwrap();
+    client("127.0.0.1:1")
+        .send(request, CallOptions::default())
+        .await
+        .unwrap();
+    assert!(!at_other.recv().await.unwrap().contains("hdg_canary"));
+}
+
+/// The kernel's own table tells whether a keepalive timer runs on the connection.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_silent_connection_is_watched() {
+    use std::time::Duration;
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let call =
+        tokio::spawn(async move { client(&address.to_string()).workers().create("x").await });
+    let (mut silent, _) = listener.accept().await.unwrap();
+    silent.read_u8().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let remote = format!(":{:04X}", address.port());
+    let row: Vec<&str> = table
+        .lines()
+        .map(|row| row.split_whitespace().collect::<Vec<_>>())
+        .find(|row| row.len() > 5 && row[2].ends_with(&remote) && row[3] == "01")
+        .expect("the client's end of the connection");
+    // `tr:tm->when`: kind 02 is the keepalive timer.
+    let (kind, hundredths) = row[5].split_once(':').unwrap();
+    assert_eq!(kind, "02", "{row:?}");
+    assert!(
+        u64::from_str_radix(hundredths, 16).unwrap() <= 3000,
+        "{row:?}"
+    );
+    call.abort();
+}

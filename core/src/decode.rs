@@ -10,6 +10,9 @@ use crate::models;
 use crate::operation::Answer;
 use crate::response::{Meta, RawResponse};
 
+/// How every message begins that tells of an answer that does not fit.
+pub(crate) const MISFIT: &str = "Data returned by API invalid for expected schema";
+
 /// Checks that an answer is what its operation promises.
 pub(crate) fn check(mut response: RawResponse, answer: Answer) -> Result<RawResponse, Error> {
     let Answer::Model(name) = answer else {
@@ -84,16 +87,19 @@ fn misfit<T: DeserializeOwned>(
     let (path, message) = if error.is_syntax() || error.is_eof() {
         (root, not_json(meta, body, error))
     } else {
-        let path = path_of::<T>(body);
-        let path = match path.as_str() {
-            "" | "." => root,
-            path if path.starts_with('[') => format!("{root}{path}"),
-            path => format!("{root}.{path}"),
-        };
-        let message = format!(
-            "Data returned by API invalid for expected schema: {path}: {}",
-            without_place(error)
-        );
+        let problem = without_place(error);
+        let path = [path_of::<T>(body), missing_field(&problem).to_owned()];
+        let path = path
+            .iter()
+            .filter(|part| !matches!(part.as_str(), "" | "."))
+            .fold(root, |path, part| {
+                if part.starts_with('[') {
+                    path + part
+                } else {
+                    path + "." + part
+                }
+            });
+        let message = format!("{MISFIT}: {path}: {problem}");
         (path, message)
     };
     Error::new(ErrorKind::ResponseValidation, Outcome::Accepted, message)
@@ -113,13 +119,19 @@ fn path_of<T: DeserializeOwned>(body: &[u8]) -> String {
 fn not_json(meta: &Meta, body: &Bytes, error: &serde_json::Error) -> String {
     const SHOWN: usize = 120;
     if body.is_empty() {
-        return "Data returned by API invalid for expected schema: expected JSON, got an empty body".to_owned();
+        return format!("{MISFIT}: expected JSON, got an empty body");
     }
     let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]);
     let kind = meta.content_type();
-    format!(
-        "Data returned by API invalid for expected schema: expected JSON ({error}), got {kind}: {text}"
-    )
+    format!("{MISFIT}: expected JSON ({error}), got {kind}: {text}")
+}
+
+/// The field that an object lacks, which its path does not name.
+fn missing_field(problem: &str) -> &str {
+    problem
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.strip_suffix('`'))
+        .unwrap_or_default()
 }
 
 /// serde's message without its "at line 1 column 7", which says nothing beside the path.

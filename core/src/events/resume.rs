@@ -6,6 +6,7 @@ use tokio::time::Instant;
 use super::{EventStream, Link, SnapshotState};
 use crate::cause;
 use crate::config;
+use crate::decode::MISFIT;
 use crate::error::Error;
 use crate::error_kind::{ErrorKind, Outcome};
 use crate::event::{EventKind, WorkerEvent};
@@ -110,9 +111,7 @@ impl EventStream {
         let data = String::from_utf8_lossy(&response.body).into_owned();
         let event = WorkerEvent::new(None, "message".into(), data);
         if event.kind != EventKind::Worker {
-            let message = format!(
-                "Data returned by API invalid for expected schema: expected an event stream, got {kind:?}"
-            );
+            let message = format!("{MISFIT}: expected an event stream, got {kind:?}");
             return Err(
                 Error::new(ErrorKind::ResponseValidation, Outcome::Accepted, message)
                     .with_response(&response.meta, Some(response.body)),
@@ -130,7 +129,7 @@ impl EventStream {
 
     pub(super) async fn retrieve(&self) -> Result<RawResponse, Error> {
         let Some(worker_id) = &self.worker.id else {
-            let message = "Data returned by API invalid for expected schema: the stream ended without a worker";
+            let message = format!("{MISFIT}: the stream ended without a worker");
             return Err(self.failed(Error::new(
                 ErrorKind::ResponseValidation,
                 Outcome::Accepted,

@@ -1,0 +1,12 @@
+//! The scripted agent: what it will think, write, cite and cost, decided when its turn begins.
+//!
+//! The same input in the same turn gives the same words, files and costs on every machine.
+
+mod bill;
+mod directives;
+mod prose;
+mod script;
+
+pub(crate) use bill::{Bill, micros};
+pub(crate) use directives::Directives;
+pub(crate) use script::{Assignment, Beat, Closing, Effect, Script, Source};

@@ -1,0 +1,128 @@
+//! The command line of the sandbox, for its own binary and for others that embed it.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use tokio::sync::oneshot;
+
+use crate::{Sandbox, SandboxOptions};
+
+const AFTER_HELP: &str = "\
+The first line on standard output is the base URL, such as http://127.0.0.1:41533.
+Any bearer key is accepted; one that begins with `revoked` or `forbidden` is refused.
+GET /_sandbox/ledger tells which runs were started and what they cost.
+
+Examples:
+  handinger-sandbox --port 4000
+  HANDINGER_BASE_URL=http://127.0.0.1:4000 HANDINGER_API_KEY=test python app.py";
+
+/// A local Handinger server: the whole API on a loopback port, with state, a ledger and faults on
+/// demand.
+#[derive(Debug, Parser)]
+#[command(name = "handinger-sandbox", version, after_help = AFTER_HELP)]
+struct Arguments {
+    /// Loopback port to listen on; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    port: u16,
+
+    /// How many times faster than the wall clock workers and schedules run
+    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    speed: f64,
+
+    /// Seconds of silence, in sandbox time, after which a stream sends a comment
+    #[arg(long, value_name = "SECONDS", default_value_t = 15.0)]
+    heartbeat: f64,
+
+    /// Largest request body in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
+    max_body: usize,
+
+    /// End when standard input ends, as it does when the parent process is gone
+    #[arg(long)]
+    exit_with_parent: bool,
+}
+
+/// Runs the sandbox with the arguments of this process until it is told to end.
+#[must_use]
+pub fn main() -> ExitCode {
+    main_from(std::env::args_os())
+}
+
+/// Runs the sandbox with the given arguments, the first of which is the name of the program.
+#[must_use]
+pub fn main_from(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come here too, for standard output.
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("handinger-sandbox: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> io::Result<()> {
+    let heartbeat = Duration::try_from_secs_f64(arguments.heartbeat).map_err(|error| {
+        io::Error::new(io::ErrorKind::InvalidInput, format!("heartbeat: {error}"))
+    })?;
+    let sandbox = Sandbox::start(SandboxOptions {
+        port: arguments.port,
+        speed: arguments.speed,
+        heartbeat,
+        max_body_bytes: arguments.max_body,
+        ..SandboxOptions::default()
+    })?;
+    let mut output = io::stdout();
+    writeln!(output, "{}", sandbox.base_url())?;
+    output.flush()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(told_to_end(arguments.exit_with_parent))
+}
+
+/// Returns on SIGINT or SIGTERM, or when standard input ends if that is asked for.
+async fn told_to_end(exit_with_parent: bool) -> io::Result<()> {
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        result = terminated() => result,
+        () = parent_gone(), if exit_with_parent => Ok(()),
+    }
+}
+
+/// Returns when standard input ends. The read cannot be given up, so it has a thread that nobody
+/// waits for.
+async fn parent_gone() {
+    let (ended, end) = oneshot::channel();
+    std::thread::spawn(move || {
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        let _ = ended.send(());
+    });
+    let _ = end.await;
+}
+
+#[cfg(unix)]
+async fn terminated() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::terminate())?.recv().await;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn terminated() -> io::Result<()> {
+    std::future::pending().await
+}

@@ -1,0 +1,214 @@
+//! Faults inside a response body: pauses, other pieces, compression, and ends at the wrong place.
+
+use std::convert::Infallible;
+use std::io::Write;
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, HttpBody};
+use axum::response::Response;
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use futures_util::{StreamExt, stream};
+use http::{HeaderValue, header};
+
+use super::rule::Fault;
+use crate::socket::{Break, Wire};
+
+/// Rewrites the body of a response as a fault asks; leaves it alone when it asks nothing.
+pub(super) fn shape(fault: &Fault, wire: &Wire, response: Response) -> Response {
+    let end = End::of(fault);
+    let shaped = end.is_some()
+        || fault.cut_after_events.is_some()
+        || fault.body_delay_ms.is_some()
+        || fault.drip.is_some()
+        || fault.chunk_size.is_some();
+    if !shaped && !fault.gzip {
+        return response;
+    }
+    let (mut parts, mut body) = response.into_parts();
+    if fault.gzip {
+        parts
+            .headers
+            .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        parts.headers.remove(header::CONTENT_LENGTH);
+        body = gzip(body);
+    }
+    // A truncated body keeps the length it promises; one that ends politely promises none.
+    match body.size_hint().exact() {
+        Some(length) if !matches!(end, Some(End { kind: None, .. })) => {
+            parts
+                .headers
+                .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        }
+        _ => {
+            parts.headers.remove(header::CONTENT_LENGTH);
+        }
+    }
+    let shaper = Shaper {
+        source: body.into_data_stream(),
+        held: Bytes::new(),
+        sent: 0,
+        first: true,
+        pause: fault.body_delay_ms.map(Duration::from_millis),
+        piece: fault
+            .drip
+            .map(|drip| drip.bytes.get())
+            .or(fault.chunk_size.map(Into::into)),
+        gap: fault.drip.map(|drip| Duration::from_millis(drip.every_ms)),
+        end,
+        events: fault.cut_after_events.map(EventCounter::new),
+        wire: wire.clone(),
+    };
+    let pieces = stream::unfold(shaper, |mut shaper| async move {
+        let piece = shaper.next_piece().await?;
+        Some((Ok::<_, Infallible>(piece), shaper))
+    });
+    Response::from_parts(parts, Body::from_stream(pieces))
+}
+
+/// A wrong end of the body.
+#[derive(Clone, Copy)]
+struct End {
+    at_byte: u64,
+    /// How the connection breaks; `None` ends the body as if it were complete.
+    kind: Option<Break>,
+}
+
+impl End {
+    fn of(fault: &Fault) -> Option<Self> {
+        let reset = fault.reset_at_byte().map(|at| (at, Some(Break::Reset)));
+        let close = fault.truncate_at_byte.map(|at| (at, Some(Break::Close)));
+        let polite = fault.end_at_byte.map(|at| (at, None));
+        [reset, close, polite]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(at_byte, _)| *at_byte)
+            .map(|(at_byte, kind)| Self { at_byte, kind })
+    }
+}
+
+struct Shaper {
+    source: BodyDataStream,
+    /// What the source gave and was not sent yet.
+    held: Bytes,
+    sent: u64,
+    first: bool,
+    pause: Option<Duration>,
+    piece: Option<usize>,
+    gap: Option<Duration>,
+    end: Option<End>,
+    events: Option<EventCounter>,
+    wire: Wire,
+}
+
+impl Shaper {
+    async fn next_piece(&mut self) -> Option<Bytes> {
+        if let Some(pause) = self.pause.take() {
+            tokio::time::sleep(pause).await;
+        }
+        if let Some(end) = self.end.filter(|end| self.sent >= end.at_byte) {
+            let kind = end.kind?;
+            self.wire.break_off(kind).await;
+        }
+        if self.events.as_ref().is_some_and(EventCounter::is_full) {
+            self.wire.break_off(Break::Reset).await;
+        }
+        while self.held.is_empty() {
+            // Errors of the source cannot happen: every handler's body is infallible.
+            self.held = self.source.next().await?.ok()?;
+        }
+        if self.piece.is_some() && !std::mem::take(&mut self.first) {
+            match self.gap {
+                Some(gap) => tokio::time::sleep(gap).await,
+                // Lets the server write the piece before it sees the next one.
+                None => tokio::task::yield_now().await,
+            }
+        }
+        let length = self.piece_length();
+        let piece = self.held.split_to(length);
+        self.sent += piece.len() as u64;
+        Some(piece)
+    }
+
+    /// How much of what is held may go out as one piece.
+    fn piece_length(&mut self) -> usize {
+        let mut length = self.held.len().min(self.piece.unwrap_or(usize::MAX));
+        if let Some(end) = self.end {
+            length = length.min(usize::try_from(end.at_byte - self.sent).unwrap_or(usize::MAX));
+        }
+        match &mut self.events {
+            Some(events) => events.admit(&self.held[..length]),
+            None => length,
+        }
+    }
+}
+
+/// Counts the complete events of an event stream.
+struct EventCounter {
+    left: u64,
+    line: Vec<u8>,
+    has_data: bool,
+}
+
+impl EventCounter {
+    fn new(left: u64) -> Self {
+        Self {
+            left,
+            line: Vec::new(),
+            has_data: false,
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.left == 0
+    }
+
+    /// How many of these bytes belong to events that may still pass.
+    fn admit(&mut self, bytes: &[u8]) -> usize {
+        for (index, byte) in bytes.iter().enumerate() {
+            if *byte != b'\n' {
+                self.line.push(*byte);
+                continue;
+            }
+            let line = std::mem::take(&mut self.line);
+            match line.strip_suffix(b"\r").unwrap_or(&line) {
+                [] if std::mem::take(&mut self.has_data) => self.left -= 1,
+                line => self.has_data |= line.starts_with(b"data"),
+            }
+            if self.is_full() {
+                return index + 1;
+            }
+        }
+        bytes.len()
+    }
+}
+
+/// Compresses piece by piece, so that a stream stays live.
+fn gzip(body: Body) -> Body {
+    let length_known = body.size_hint().exact().is_some();
+    let encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let state = (body.into_data_stream(), Some(encoder));
+    let pieces = stream::unfold(state, move |(mut source, encoder)| async move {
+        let mut encoder = encoder?;
+        // Writing into memory cannot fail.
+        match source.next().await {
+            Some(Ok(bytes)) => {
+                let _ = encoder.write_all(&bytes);
+                if !length_known {
+                    let _ = encoder.flush();
+                }
+                let piece = std::mem::take(encoder.get_mut());
+                Some((
+                    Ok::<_, Infallible>(Bytes::from(piece)),
+                    (source, Some(encoder)),
+                ))
+            }
+            _ => Some((
+                Ok(Bytes::from(encoder.finish().unwrap_or_default())),
+                (source, None),
+            )),
+        }
+    });
+    Body::from_stream(pieces)
+}

@@ -1,0 +1,249 @@
+//! What a client sends to start work, as JSON or as a form with files, checked with the real limits.
+
+use std::ops::RangeInclusive;
+
+use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
+use futures_util::stream;
+use http::{StatusCode, header};
+use multer::Multipart;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::agent::Directives;
+use crate::budget::Budget;
+use crate::error::ApiError;
+use crate::media_type;
+
+/// A file the client sent along.
+#[derive(Debug, Clone)]
+pub(crate) struct Upload {
+    pub(crate) name: String,
+    pub(crate) media_type: String,
+    pub(crate) bytes: Bytes,
+}
+
+/// A request that starts a run.
+#[derive(Debug, Clone)]
+pub(crate) struct RunRequest {
+    pub(crate) input: String,
+    pub(crate) directives: Directives,
+    pub(crate) budget: Budget,
+    pub(crate) stream: bool,
+    pub(crate) files: Vec<Upload>,
+}
+
+/// A request body: its fields, its files, and a digest that is equal for equal contents.
+pub(crate) struct Payload {
+    pub(crate) fields: Fields,
+    files: Vec<Upload>,
+    pub(crate) fingerprint: [u8; 32],
+}
+
+impl Payload {
+    /// Checks the fields of a run.
+    pub(crate) fn into_run(self) -> Result<RunRequest, ApiError> {
+        let input = self.fields.text("input")?;
+        Ok(RunRequest {
+            directives: Directives::read(&input)?,
+            budget: self.fields.budget()?,
+            stream: self.fields.boolean("stream")?.unwrap_or(false),
+            files: self.files,
+            input,
+        })
+    }
+
+    fn new(fields: Map<String, Value>, files: Vec<Upload>) -> Self {
+        let mut digest = Sha256::new();
+        let mut names: Vec<&String> = fields.keys().collect();
+        names.sort();
+        for name in names {
+            digest.update(format!("{name}={};", fields[name]));
+        }
+        for file in &files {
+            digest.update(format!(
+                "{}:{}:{};",
+                file.name,
+                file.media_type,
+                file.bytes.len()
+            ));
+            digest.update(&file.bytes);
+        }
+        Self {
+            fields: Fields(fields),
+            files,
+            fingerprint: digest.finalize().into(),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Payload {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let content_type = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(|error| ApiError::bad_request(error.to_string()))?;
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        match essence.to_ascii_lowercase().as_str() {
+            "application/json" => from_json(&body),
+            "multipart/form-data" => from_form(&content_type, body).await,
+            other => Err(ApiError::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                format!(
+                    "Content-Type must be application/json or multipart/form-data, got `{other}`."
+                ),
+            )),
+        }
+    }
+}
+
+fn from_json(body: &[u8]) -> Result<Payload, ApiError> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Ok(Payload::new(fields, Vec::new())),
+        Ok(other) => Err(ApiError::bad_request(format!(
+            "The body must be a JSON object, got {}.",
+            kind(&other)
+        ))),
+        Err(error) => Err(ApiError::bad_request(format!(
+            "The body is not valid JSON: {error}."
+        ))),
+    }
+}
+
+async fn from_form(content_type: &str, body: Bytes) -> Result<Payload, ApiError> {
+    let malformed =
+        |error: multer::Error| ApiError::bad_request(format!("The form is malformed: {error}."));
+    let boundary = multer::parse_boundary(content_type).map_err(malformed)?;
+    let mut form = Multipart::new(stream::iter([Ok::<_, std::io::Error>(body)]), boundary);
+    let mut fields = Map::new();
+    let mut files = Vec::new();
+    while let Some(part) = form.next_field().await.map_err(malformed)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == "files[]" {
+            let file_name = base_name(part.file_name().unwrap_or_default(), files.len());
+            let media_type = part.content_type().map_or_else(
+                || media_type::of_path(&file_name).to_owned(),
+                |declared| declared.essence_str().to_owned(),
+            );
+            let bytes = part.bytes().await.map_err(malformed)?;
+            files.push(Upload {
+                name: file_name,
+                media_type,
+                bytes,
+            });
+        } else if part.file_name().is_some() {
+            return Err(ApiError::bad_request(format!(
+                "{name}: files are sent in parts named `files[]`."
+            )));
+        } else {
+            let text = part.text().await.map_err(malformed)?;
+            fields.insert(name.clone(), form_value(&name, text));
+        }
+    }
+    Ok(Payload::new(fields, files))
+}
+
+/// A form holds only text; `stream` is the one field that stands for something else.
+fn form_value(name: &str, text: String) -> Value {
+    match (name, text.as_str()) {
+        ("stream", "true") => Value::Bool(true),
+        ("stream", "false") => Value::Bool(false),
+        _ => Value::String(text),
+    }
+}
+
+/// The last component of a file name, so that no upload leaves the top of the workspace.
+fn base_name(file_name: &str, index: usize) -> String {
+    match file_name.rsplit(['/', '\\']).next().unwrap_or_default() {
+        "" | "." | ".." => format!("file-{}", index + 1),
+        name => name.to_owned(),
+    }
+}
+
+/// The fields of a JSON object, read with errors that name the field and what came.
+pub(crate) struct Fields(pub(crate) Map<String, Value>);
+
+impl Fields {
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// A required text of at least one character.
+    pub(crate) fn text(&self, name: &str) -> Result<String, ApiError> {
+        let expected = "a string of at least 1 character";
+        match self.0.get(name) {
+            Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
+            other => Err(unexpected(name, expected, other)),
+        }
+    }
+
+    pub(crate) fn budget(&self) -> Result<Budget, ApiError> {
+        let Some(value) = self.0.get("budget") else {
+            return Ok(Budget::default());
+        };
+        value.as_str().and_then(Budget::parse).ok_or_else(|| {
+            unexpected(
+                "budget",
+                &format!("one of {}", Budget::NAMES.join(", ")),
+                Some(value),
+            )
+        })
+    }
+
+    pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        match self.0.get(name) {
+            None => Ok(None),
+            Some(Value::Bool(value)) => Ok(Some(*value)),
+            other => Err(unexpected(name, "true or false", other)),
+        }
+    }
+
+    /// A required whole number within limits.
+    pub(crate) fn integer(&self, name: &str, limits: RangeInclusive<u64>) -> Result<u64, ApiError> {
+        let value = self.0.get(name);
+        value
+            .and_then(Value::as_u64)
+            .filter(|number| limits.contains(number))
+            .ok_or_else(|| {
+                let expected = format!("an integer from {} to {}", limits.start(), limits.end());
+                unexpected(name, &expected, value)
+            })
+    }
+
+    /// A required object.
+    pub(crate) fn object(&self, name: &str) -> Result<Self, ApiError> {
+        match self.0.get(name) {
+            Some(Value::Object(fields)) => Ok(Self(fields.clone())),
+            other => Err(unexpected(name, "an object", other)),
+        }
+    }
+}
+
+/// A refusal that names the field, what is expected and what came.
+pub(crate) fn unexpected(name: &str, expected: &str, got: Option<&Value>) -> ApiError {
+    let got = match got {
+        None => "nothing".to_owned(),
+        Some(Value::String(text)) if text.is_empty() => "an empty string".to_owned(),
+        Some(value @ (Value::String(_) | Value::Number(_) | Value::Bool(_))) => value.to_string(),
+        Some(value) => kind(value).to_owned(),
+    };
+    ApiError::bad_request(format!("{name}: expected {expected}, got {got}."))
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,45 @@
+//! A local Handinger server: the whole API on a loopback port, with real state, a ledger that
+//! proves what was paid for, and faults on demand.
+//!
+//! Tests start it in-process with [`Sandbox::start`]; everyone else runs the binary
+//! `handinger-sandbox`. It shares no code with the client it tests: its answers are written from
+//! the documentation of the service, field by field. The README has the tables of the control
+//! surface, of faults, and of the directives that steer the scripted agent.
+
+#![forbid(unsafe_code)]
+
+mod agent;
+mod auth;
+mod budget;
+pub mod cli;
+mod clock;
+mod connections;
+mod error;
+mod events;
+mod faults;
+mod idempotency;
+mod ids;
+mod input;
+mod json;
+mod ledger;
+mod lock;
+mod media_type;
+mod options;
+mod request_log;
+mod routes;
+mod sandbox;
+mod schedules;
+mod server;
+mod socket;
+mod state;
+mod store;
+mod timestamp;
+mod worker;
+
+pub use budget::Budget;
+pub use connections::ConnectionCount;
+pub use faults::FaultError;
+pub use ledger::{Ledger, LedgerEntry, RunKind};
+pub use options::SandboxOptions;
+pub use request_log::RequestRecord;
+pub use sandbox::Sandbox;

@@ -1,0 +1,34 @@
+//! What can be set when a sandbox starts.
+
+use std::time::Duration;
+
+/// Settings of a [`Sandbox`](crate::Sandbox); the default suits tests.
+#[derive(Debug, Clone)]
+pub struct SandboxOptions {
+    /// Loopback port to listen on; 0 takes a free one. Default 0.
+    pub port: u16,
+    /// How many times faster than the wall clock sandbox time runs, above 0 and at most 1 000 000.
+    /// Default 1.
+    pub speed: f64,
+    /// Silence on an event stream after which a comment is sent, in sandbox time. Default 15 s.
+    pub heartbeat: Duration,
+    /// Largest request body in bytes; a larger one is answered with status 413. Default 64 MiB.
+    pub max_body_bytes: usize,
+    /// Workers kept; beyond it the oldest finished ones are forgotten. Default 10 000.
+    pub max_workers: usize,
+    /// Requests kept in the request log; beyond it the oldest are dropped. Default 10 000.
+    pub max_requests: usize,
+}
+
+impl Default for SandboxOptions {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            speed: 1.0,
+            heartbeat: Duration::from_secs(15),
+            max_body_bytes: 64 << 20,
+            max_workers: 10_000,
+            max_requests: 10_000,
+        }
+    }
+}

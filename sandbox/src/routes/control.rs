@@ -1,0 +1,103 @@
+//! The control surface: what was seen and started, and what should go wrong next.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::clock::MAX_SPEED;
+use crate::connections::ConnectionCount;
+use crate::error::ApiError;
+use crate::ledger::Ledger;
+use crate::state::App;
+use crate::timestamp;
+
+/// Query of `GET /_sandbox/requests`.
+#[derive(Deserialize)]
+pub(super) struct RequestsQuery {
+    path: Option<String>,
+}
+
+/// Body of `POST /_sandbox/speed`.
+#[derive(Deserialize)]
+struct Speed {
+    speed: f64,
+}
+
+pub(super) async fn health(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(json!({
+        "status": "ok",
+        "version": env!("CARGO_PKG_VERSION"),
+        "speed": app.clock.speed(),
+        "now": timestamp::text(app.clock.now()),
+    }))
+}
+
+pub(super) async fn ledger(State(app): State<Arc<App>>) -> Json<Ledger> {
+    Json(app.ledger())
+}
+
+pub(super) async fn requests(
+    State(app): State<Arc<App>>,
+    Query(query): Query<RequestsQuery>,
+) -> Json<Value> {
+    let mut records = app.requests.all();
+    if let Some(path) = query.path {
+        records.retain(|record| record.path == path);
+    }
+    Json(json!({ "requests": records }))
+}
+
+pub(super) async fn clear_requests(State(app): State<Arc<App>>) -> StatusCode {
+    app.requests.clear();
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn faults(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(json!({ "faults": app.faults.all() }))
+}
+
+pub(super) async fn add_faults(
+    State(app): State<Arc<App>>,
+    body: Bytes,
+) -> Result<StatusCode, ApiError> {
+    let json = serde_json::from_slice(&body)
+        .map_err(|error| ApiError::bad_request(format!("The body is not valid JSON: {error}.")))?;
+    app.faults
+        .add(json)
+        .map_err(|error| ApiError::bad_request(error.to_string()))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn clear_faults(State(app): State<Arc<App>>) -> StatusCode {
+    app.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn connections(State(app): State<Arc<App>>) -> Json<ConnectionCount> {
+    Json(app.connections.count())
+}
+
+pub(super) async fn set_speed(
+    State(app): State<Arc<App>>,
+    body: Bytes,
+) -> Result<StatusCode, ApiError> {
+    let Speed { speed } = serde_json::from_slice(&body)
+        .map_err(|error| ApiError::bad_request(format!("speed: {error}.")))?;
+    if !(speed > 0.0 && speed <= MAX_SPEED) {
+        return Err(ApiError::bad_request(format!(
+            "speed: expected a number above 0 and at most {MAX_SPEED}, got {speed}."
+        )));
+    }
+    app.clock.set_speed(speed);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn reset(State(app): State<Arc<App>>) -> StatusCode {
+    app.reset();
+    StatusCode::NO_CONTENT
+}

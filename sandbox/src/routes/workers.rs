@@ -1,0 +1,210 @@
+//! Workers: start, look at, continue, watch, and write to.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, header};
+use serde::Deserialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::auth::Caller;
+use crate::error::ApiError;
+use crate::events::{self, StreamTweaks, Subscription};
+use crate::idempotency::Submission;
+use crate::input::Payload;
+use crate::state::App;
+use crate::store::Started;
+
+/// Query of `GET /api/workers/{workerId}`.
+#[derive(Deserialize)]
+pub(super) struct RetrieveQuery {
+    stream: Option<String>,
+}
+
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Extension(tweaks): Extension<StreamTweaks>,
+    headers: HeaderMap,
+    payload: Payload,
+) -> Result<Response, ApiError> {
+    if !payload.fields.contains("input") {
+        return Err(ApiError::bad_request(
+            "input: expected a string of at least 1 character, got nothing. \
+             Worker templates, which have no input, are not served by this sandbox.",
+        ));
+    }
+    let submission = submission(caller, &headers, "/api/workers", payload.fingerprint)?;
+    let request = payload.into_run()?;
+    let started = app.create(submission, &request)?;
+    Ok(answer(app, started, request.stream, &headers, tweaks).await)
+}
+
+pub(super) async fn resume(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Extension(caller): Extension<Caller>,
+    Extension(tweaks): Extension<StreamTweaks>,
+    headers: HeaderMap,
+    payload: Payload,
+) -> Result<Response, ApiError> {
+    app.worker(&id)?;
+    let place = format!("/api/workers/{id}");
+    let submission = submission(caller, &headers, &place, payload.fingerprint)?;
+    let request = payload.into_run()?;
+    let started = app.resume(&id, submission, &request)?;
+    Ok(answer(app, started, request.stream, &headers, tweaks).await)
+}
+
+/// Reads what makes a repeated request recognizable.
+pub(super) fn submission(
+    caller: Caller,
+    headers: &HeaderMap,
+    path: &str,
+    fingerprint: [u8; 32],
+) -> Result<Submission, ApiError> {
+    let key = headers
+        .get("idempotency-key")
+        .map(|value| match value.to_str() {
+            Ok(key) if !key.is_empty() && key.len() <= 255 => Ok(key.to_owned()),
+            _ => Err(ApiError::bad_request(
+                "Idempotency-Key: expected 1 to 255 visible characters.",
+            )),
+        })
+        .transpose()?;
+    Ok(Submission {
+        caller,
+        key,
+        contents: (path.to_owned(), fingerprint),
+    })
+}
+
+/// The worker when its turn is over, or the events of that turn at once.
+async fn answer(
+    app: Arc<App>,
+    started: Started,
+    stream: bool,
+    headers: &HeaderMap,
+    tweaks: StreamTweaks,
+) -> Response {
+    let Started {
+        worker,
+        turn,
+        replayed,
+    } = started;
+    let mut response = if stream {
+        let last_id = events::last_event_id(headers);
+        events::respond(
+            app,
+            Subscription {
+                worker,
+                turn: Some(turn),
+                last_id,
+                tweaks,
+            },
+        )
+    } else {
+        json_text(worker.finished(turn).await.as_bytes().to_vec())
+    };
+    if replayed {
+        mark_replayed(&mut response);
+    }
+    response
+}
+
+/// Says that an answer belongs to an earlier request under the same key.
+pub(super) fn mark_replayed(response: &mut Response) {
+    response
+        .headers_mut()
+        .insert("idempotent-replayed", HeaderValue::from_static("true"));
+}
+
+/// A response of text that is JSON already.
+pub(super) fn json_text(text: Vec<u8>) -> Response {
+    (
+        [(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        )],
+        text,
+    )
+        .into_response()
+}
+
+pub(super) async fn retrieve(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(query): Query<RetrieveQuery>,
+    Extension(tweaks): Extension<StreamTweaks>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let worker = app.worker(&id)?;
+    let asked = match query.stream.as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(other) => {
+            return Err(ApiError::bad_request(format!(
+                "stream: expected true or false, got \"{other}\"."
+            )));
+        }
+    };
+    if asked || events::accepts_events(&headers) {
+        let last_id = events::last_event_id(&headers);
+        return Ok(events::respond(
+            app,
+            Subscription {
+                worker,
+                turn: None,
+                last_id,
+                tweaks,
+            },
+        ));
+    }
+    Ok(json_text(worker.snapshot().into_bytes()))
+}
+
+pub(super) async fn stream(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Extension(tweaks): Extension<StreamTweaks>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let worker = app.worker(&id)?;
+    let last_id = events::last_event_id(&headers);
+    Ok(events::respond(
+        app,
+        Subscription {
+            worker,
+            turn: None,
+            last_id,
+            tweaks,
+        },
+    ))
+}
+
+/// The address that writes to the worker; as a bare string, as older servers sent it, when the
+/// request has the header `X-Sandbox-Email: bare`.
+pub(super) async fn email(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let worker = app.worker(&id)?;
+    let digest = Sha256::digest(worker.id.as_bytes());
+    let tag: String = digest
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let address = format!("worker-{tag}@agents.handinger.example");
+    if headers
+        .get("x-sandbox-email")
+        .is_some_and(|value| value == "bare")
+    {
+        return Ok(address.into_response());
+    }
+    Ok(axum::Json(json!({ "email": address })).into_response())
+}

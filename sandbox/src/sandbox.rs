@@ -1,0 +1,169 @@
+//! A running sandbox, held by the test or program that started it.
+
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::clock::MAX_SPEED;
+use crate::connections::ConnectionCount;
+use crate::faults::FaultError;
+use crate::ledger::Ledger;
+use crate::options::SandboxOptions;
+use crate::request_log::RequestRecord;
+use crate::server;
+use crate::state::App;
+
+/// A Handinger server on a loopback port, in a thread of its own.
+///
+/// It runs until it is shut down or dropped, and can be used from async and blocking code alike.
+///
+/// ```
+/// use handinger_sandbox::{Sandbox, SandboxOptions};
+///
+/// let sandbox = Sandbox::start(SandboxOptions { speed: 100.0, ..Default::default() })?;
+/// assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
+/// assert_eq!(sandbox.ledger().runs, 0);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct Sandbox {
+    app: Arc<App>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox and returns when it accepts connections.
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken, the speed is out of its range, or the system refuses a thread.
+    pub fn start(options: SandboxOptions) -> io::Result<Self> {
+        if !in_range(options.speed) {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                speed_error(options.speed),
+            ));
+        }
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
+        listener.set_nonblocking(true)?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let listener = {
+            let _context = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let app = Arc::new(App::new(base_url, options));
+        let (stop, stopped) = oneshot::channel();
+        let served = Arc::clone(&app);
+        let thread = thread::Builder::new()
+            .name("handinger-sandbox".to_owned())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        () = server::serve(listener, served) => {}
+                        _ = stopped => {}
+                    }
+                });
+            })?;
+        Ok(Self {
+            app,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// Where it listens, such as `http://127.0.0.1:41533`, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.app.base_url
+    }
+
+    /// The runs started so far and what they cost.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.app.ledger()
+    }
+
+    /// The API requests received, oldest first; calls of the control surface are not among them.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Arc<RequestRecord>> {
+        self.app.requests.all()
+    }
+
+    /// Empties the request log.
+    pub fn clear_requests(&self) {
+        self.app.requests.clear();
+    }
+
+    /// Adds a fault rule, or a list of them, in the JSON that the README describes.
+    ///
+    /// # Errors
+    ///
+    /// When the JSON is not a fault: an unknown name, a wrong type, a status that is none.
+    pub fn add_fault(&self, json: Value) -> Result<(), FaultError> {
+        self.app.faults.add(json)
+    }
+
+    /// Removes all fault rules.
+    pub fn clear_faults(&self) {
+        self.app.faults.clear();
+    }
+
+    /// Connections open now and accepted so far.
+    #[must_use]
+    pub fn connections(&self) -> ConnectionCount {
+        self.app.connections.count()
+    }
+
+    /// Changes how many times faster than the wall clock sandbox time runs.
+    ///
+    /// # Errors
+    ///
+    /// When the speed is not above 0 and at most 1 000 000.
+    pub fn set_speed(&self, speed: f64) -> io::Result<()> {
+        if !in_range(speed) {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                speed_error(speed),
+            ));
+        }
+        self.app.clock.set_speed(speed);
+        Ok(())
+    }
+
+    /// Forgets workers, schedules, idempotency keys, ledger, faults and requests. The speed stays.
+    pub fn reset(&self) {
+        self.app.reset();
+    }
+
+    /// Stops it: open connections are closed and runs end where they are. Dropping does the same.
+    pub fn shutdown(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The thread may be gone already; then there is nothing to stop.
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn in_range(speed: f64) -> bool {
+    speed > 0.0 && speed <= MAX_SPEED
+}
+
+fn speed_error(speed: f64) -> String {
+    format!("speed: expected a number above 0 and at most {MAX_SPEED}, got {speed}")
+}

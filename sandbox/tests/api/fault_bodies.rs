@@ -1,0 +1,149 @@
+use std::io::Read;
+use std::time::{Duration, Instant};
+
+use flate2::read::GzDecoder;
+use handinger_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+use crate::client::{self, Answer, Client, End};
+
+/// One answer of 1000 bytes under a fault.
+fn thousand(sandbox: &Sandbox, client: &Client, fault: Value) -> Answer {
+    let body = json!({ "body": "0123456789".repeat(100) });
+    let mut rule = fault;
+    rule.as_object_mut()
+        .unwrap()
+        .extend(body.as_object().unwrap().clone());
+    sandbox.add_fault(rule).unwrap();
+    client.get("/api/workers/wrk_1")
+}
+
+/// One finished stream under a fault, and the same stream without.
+fn streams(fault: &Value) -> (Answer, Answer) {
+    let (sandbox, client) = client::start();
+    let worker = client.create("Greet [seconds=0] [words=5]");
+    let path = format!("/api/workers/{}/stream", worker["id"].as_str().unwrap());
+    sandbox.add_fault(fault.clone()).unwrap();
+    let faulty = client.get_with(&path, &[("last-event-id", "3")]);
+    (faulty, client.get(&path))
+}
+
+#[test]
+fn a_reset_comes_after_exactly_so_many_bytes() {
+    let (sandbox, client) = client::start();
+    for at in [0, 1, 999] {
+        let answer = thousand(&sandbox, &client, json!({ "reset": { "at_byte": at } }));
+        assert_eq!(
+            (answer.status, answer.body.len(), answer.end),
+            (200, at, End::Reset)
+        );
+        assert_eq!(answer.header("content-length"), Some("1000"));
+    }
+}
+
+#[test]
+fn a_truncated_body_breaks_its_promise() {
+    let (sandbox, client) = client::start();
+    let answer = thousand(&sandbox, &client, json!({ "truncate_at_byte": 100 }));
+    assert_eq!((answer.body.len(), answer.end), (100, End::Closed));
+    assert_eq!(answer.header("content-length"), Some("1000"));
+    let (answer, whole) = streams(&json!({ "truncate_at_byte": 50 }));
+    assert_eq!((answer.body.len(), answer.end), (50, End::Closed));
+    assert_eq!(whole.end, End::Complete);
+}
+
+#[test]
+fn a_polite_end_looks_complete() {
+    let (sandbox, client) = client::start();
+    let answer = thousand(&sandbox, &client, json!({ "end_at_byte": 10 }));
+    assert_eq!((answer.text(), answer.end), ("0123456789", End::Complete));
+    assert_eq!(answer.header("transfer-encoding"), Some("chunked"));
+}
+
+#[test]
+fn a_stream_is_cut_between_two_events() {
+    for count in 0..6 {
+        let (answer, whole) = streams(&json!({ "cut_after_events": count }));
+        assert_eq!(answer.end, End::Reset);
+        assert_eq!(answer.events(), whole.events()[3..3 + count]);
+        assert!(answer.body.is_empty() || answer.text().ends_with("\n\n"));
+    }
+}
+
+#[test]
+fn streams_can_forget_how_to_resume() {
+    let (answer, whole) = streams(&json!({ "no_resume": true }));
+    assert_eq!(answer.events(), whole.events());
+    let (answer, whole) = streams(&json!({ "no_ids": true }));
+    assert!(answer.events().iter().all(|event| event.id.is_none()));
+    assert_eq!(answer.events().len(), whole.events().len() - 3);
+}
+
+#[test]
+fn pieces_of_any_size_make_the_same_whole() {
+    let (sandbox, client) = client::start();
+    let whole = "0123456789".repeat(100);
+    for fault in [
+        json!({ "chunk_size": 1 }),
+        json!({ "chunk_size": 333 }),
+        json!({ "drip": { "bytes": 250, "every_ms": 100 } }),
+        json!({ "body_delay_ms": 300 }),
+    ] {
+        let begun = Instant::now();
+        let answer = thousand(&sandbox, &client, fault.clone());
+        assert_eq!(
+            (answer.text(), answer.end),
+            (whole.as_str(), End::Complete),
+            "{fault}"
+        );
+        if fault.get("chunk_size").is_none() {
+            assert!(begun.elapsed() >= Duration::from_millis(300), "{fault}");
+            assert!(
+                answer.first_byte_after < Duration::from_millis(250),
+                "headers come first"
+            );
+        }
+    }
+    let (answer, whole) = streams(&json!({ "chunk_size": 7, "no_resume": true }));
+    assert_eq!(answer.body, whole.body);
+}
+
+#[test]
+fn bodies_can_be_compressed() {
+    let (sandbox, client) = client::start();
+    let answer = thousand(&sandbox, &client, json!({ "gzip": true }));
+    assert_eq!(answer.header("content-encoding"), Some("gzip"));
+    assert!(answer.body.len() < 100);
+    assert_eq!(unzip(&answer), "0123456789".repeat(100));
+    let (answer, whole) = streams(&json!({ "gzip": true, "no_resume": true }));
+    assert_eq!(unzip(&answer), whole.text());
+    let answer = thousand(
+        &sandbox,
+        &client,
+        json!({ "gzip": true, "truncate_at_byte": 20 }),
+    );
+    assert_eq!((answer.body.len(), answer.end), (20, End::Closed));
+}
+
+fn unzip(answer: &Answer) -> String {
+    let mut text = String::new();
+    GzDecoder::new(answer.body.as_slice())
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
+#[test]
+fn json_can_be_broken() {
+    let (sandbox, client) = client::start();
+    sandbox
+        .add_fault(json!([{ "malformed_json": true }, { "malformed_json": true, "when": "after" }]))
+        .unwrap();
+    for runs in [0, 1] {
+        let answer = client.post("/api/workers", &json!({ "input": "Greet [seconds=0]" }));
+        assert_eq!((answer.status, answer.end), (200, End::Complete));
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+        assert!(serde_json::from_slice::<Value>(&answer.body).is_err());
+        assert_eq!(sandbox.ledger().runs, runs);
+    }
+}

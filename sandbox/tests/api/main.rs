@@ -1,0 +1,17 @@
+//! The sandbox over real sockets, from the outside: every endpoint, limit, fault and promise.
+
+#![expect(clippy::unwrap_used, reason = "what cannot go on ends its test")]
+
+mod auth;
+mod client;
+mod command;
+mod continuing;
+mod control;
+mod events;
+mod fault_bodies;
+mod fault_rules;
+mod files;
+mod idempotency;
+mod input;
+mod schedules;
+mod workers;

@@ -26,8 +26,8 @@ test: ## Prove that everything works; prints a table of what ran
 	@tests/need cargo cc $(PYTHON)
 	$(PYTHON) tests/run.py
 
-bench: $(CACHE)/wheel-installed ## Measure us beside the official package and the bare HTTP libraries
-	tests/bench/run.sh
+bench: $(CACHE)/wheel ## Measure us beside the official package and the bare HTTP libraries
+	$(PYTHON) tests/bench/run.py --wheel $(WHEELS)/handinger-*.whl
 
 lint: $(CACHE)/tools ## Check format and style
 	cargo fmt --all --check

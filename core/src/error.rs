@@ -1,7 +1,7 @@
 //! The one error of every call.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -134,6 +134,29 @@ impl Error {
     pub(crate) fn with_effort(mut self, attempts: u32, elapsed: Duration) -> Self {
         self.0.attempts = attempts;
         self.0.elapsed = elapsed;
+        self
+    }
+
+    /// Completes the message of a failed connection: where it led, and what was tried.
+    pub(crate) fn with_whereabouts(mut self, url: &url::Url) -> Self {
+        let inner = &mut *self.0;
+        if !matches!(inner.kind, ErrorKind::Connection | ErrorKind::Timeout)
+            || inner.status.is_some()
+        {
+            return self;
+        }
+        let host = url.host_str().unwrap_or_default();
+        let port = url.port_or_known_default().unwrap_or_default();
+        let attempts = if inner.attempts == 1 {
+            "1 attempt".to_owned()
+        } else {
+            format!("{} attempts", inner.attempts)
+        };
+        let _ = write!(
+            inner.message,
+            " ({host}:{port}, {attempts}, {:.1} s)",
+            inner.elapsed.as_secs_f64()
+        );
         self
     }
 
@@ -288,14 +311,6 @@ impl fmt::Display for Error {
         f.write_str(&inner.message)?;
         if let Some(id) = &inner.request_id {
             write!(f, " (request id {id})")?;
-        }
-        if inner.attempts > 1 {
-            write!(
-                f,
-                " [{} attempts, {:.1} s]",
-                inner.attempts,
-                inner.elapsed.as_secs_f64()
-            )?;
         }
         Ok(())
     }

@@ -132,7 +132,7 @@ impl<'a> Exchange<'a> {
             self.report(retries, None, Some(&error), wait);
             known = known.max(error.outcome());
             let Some(wait) = wait else {
-                return Err(error.at_least(known));
+                return Err(error.at_least(known).with_whereabouts(&self.prepared.url));
             };
             tokio::time::sleep(wait).await;
             retries += 1;

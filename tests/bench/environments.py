@@ -1,0 +1,71 @@
+"""Builds what the benchmark runs: the Rust binary, our wheel, and one environment per package.
+
+Everything lands in `.cache/bench` of the checkout and is built again only when its input changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parent.parent
+CACHE = CHECKOUT / ".cache" / "bench"
+
+
+def rust_binary() -> Path:
+    """Builds `handinger-bench` with the release profile and says where it is."""
+    command = ["cargo", "build", "--release", "--quiet", "--package", "handinger-bench"]
+    subprocess.run(command, cwd=CHECKOUT, check=True)
+    target = Path(os.environ.get("CARGO_TARGET_DIR", CHECKOUT / "target"))
+    return target / "release" / "handinger-bench"
+
+
+def official_python() -> Path:
+    """Interpreter of an environment with the official package."""
+    return environment("official", HERE / "requirements" / "official.txt")
+
+
+def our_python(wheel: Path | None) -> Path:
+    """Interpreter of an environment with our wheel, which is built unless one is given."""
+    python = environment("ours", HERE / "requirements" / "ours.txt")
+    wheel = wheel or build_wheel()
+    pip(python, "--no-index", "--no-deps", "--force-reinstall", str(wheel))
+    return python
+
+
+def build_wheel() -> Path:
+    """Builds the wheel with the release profile."""
+    tools = environment("tools", HERE / "requirements" / "tools.txt")
+    out = CACHE / "wheels"
+    for old in out.glob("*.whl"):
+        old.unlink()
+    maturin = tools.with_name("maturin")
+    command: list[str | Path] = [maturin, "build", "--release", "--quiet", "--out", out]
+    command += ["--interpreter", sys.executable]
+    subprocess.run(command, cwd=CHECKOUT / "python", check=True)
+    (wheel,) = out.glob("*.whl")
+    return wheel
+
+
+def environment(name: str, requirements: Path) -> Path:
+    """Makes a virtual environment with exactly these requirements; keeps it while they stay."""
+    folder = CACHE / name
+    python = folder / "bin" / "python"
+    stamp = folder / "requirements.sha256"
+    digest = hashlib.sha256(sys.version.encode() + requirements.read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == digest:
+        return python
+    venv.create(folder, clear=True, with_pip=True)
+    pip(python, "--no-deps", "--requirement", str(requirements))
+    stamp.write_text(digest)
+    return python
+
+
+def pip(python: Path, *arguments: str) -> None:
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    subprocess.run([python, "-m", "pip", "install", *quiet, *arguments], check=True)

@@ -144,7 +144,7 @@ impl Client {
     pub async fn send(&self, request: Request, options: CallOptions) -> Result<RawResponse, Error> {
         let answer = request.answer;
         let response = self.send_unchecked(request, options).await?;
-        crate::decode::check(response, answer)
+        response.check(answer)
     }
 
     /// The same without the check, for callers that decode the answer themselves.

@@ -13,6 +13,7 @@ use crate::cause;
 use crate::decode;
 use crate::error::Error;
 use crate::error_kind::{ErrorKind, Outcome};
+use crate::operation::Answer;
 
 /// What came with an answer, apart from its body.
 #[derive(Clone, Debug)]
@@ -92,6 +93,15 @@ pub struct RawResponse {
 }
 
 impl RawResponse {
+    /// Checks the body against the model that its operation answers with, as [`crate::Client::send`]
+    /// does: for answers that were opened and read piece by piece.
+    ///
+    /// # Errors
+    /// When the body does not fit; the error names the path and carries the body.
+    pub fn check(self, answer: Answer) -> Result<Self, Error> {
+        decode::check(self, answer)
+    }
+
     /// Decodes the body.
     ///
     /// # Errors

@@ -54,13 +54,8 @@ pub(crate) fn connection_limits() -> [(&'static str, f64); 5] {
 /// in `execute`.
 #[allow(clippy::disallowed_methods, reason = "the one place that may")]
 pub(crate) fn http_client(settings: &HttpSettings) -> Result<reqwest::Client, Error> {
-    let roots = if settings.encrypted {
-        trusted_roots()?.clone()
-    } else {
-        RootCertStore::empty()
-    };
     let mut builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls_config(roots)?)
+        .tls_backend_preconfigured(tls_config(settings.encrypted)?)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
@@ -90,7 +85,21 @@ pub(crate) fn http_client(settings: &HttpSettings) -> Result<reqwest::Client, Er
     })
 }
 
-fn tls_config(roots: RootCertStore) -> Result<ClientConfig, Error> {
+/// The TLS settings: one for the process where the system's trust is needed, so that clients
+/// share its sessions; one that trusts nobody for those that never encrypt.
+fn tls_config(encrypted: bool) -> Result<ClientConfig, Error> {
+    static TRUSTING: OnceLock<ClientConfig> = OnceLock::new();
+    if !encrypted {
+        return new_tls_config(RootCertStore::empty());
+    }
+    if let Some(config) = TRUSTING.get() {
+        return Ok(config.clone());
+    }
+    let config = new_tls_config(read_roots()?)?;
+    Ok(TRUSTING.get_or_init(|| config).clone())
+}
+
+fn new_tls_config(roots: RootCertStore) -> Result<ClientConfig, Error> {
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -101,16 +110,7 @@ fn tls_config(roots: RootCertStore) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
-/// The certificate authorities this machine trusts, read once per process.
-fn trusted_roots() -> Result<&'static RootCertStore, Error> {
-    static ROOTS: OnceLock<RootCertStore> = OnceLock::new();
-    if let Some(roots) = ROOTS.get() {
-        return Ok(roots);
-    }
-    let roots = read_roots()?;
-    Ok(ROOTS.get_or_init(|| roots))
-}
-
+/// The certificate authorities this machine trusts.
 fn read_roots() -> Result<RootCertStore, Error> {
     let mut roots = RootCertStore::empty();
     #[cfg(not(any(target_os = "android", target_os = "ios")))]

@@ -1,0 +1,339 @@
+//! The client as Python holds it: settings, and every call in its blocking and its async form.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use handinger::{CallOptions, Client, ClientBuilder, Request};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+use crate::bridge::{self, finish};
+use crate::errors::OrRaise;
+use crate::events::NativeEvents;
+use crate::handle::ClientHandle;
+use crate::json::value_to_python;
+use crate::response::{NativeResponse, decode};
+use crate::slot::Held;
+use crate::updates::NativeUpdates;
+use crate::{convert, runtime};
+
+/// A client of the API. Making one sends nothing, reads nothing and starts no thread.
+///
+/// Args:
+///     options: The settings the user gave, by snake-case name; nothing else.
+///
+/// Raises:
+///     InvalidInputError: An option is unknown or of the wrong type.
+///     ConfigurationError: The settings cannot work.
+#[pyclass(frozen, module = "handinger._native", weakref)]
+pub(crate) struct NativeClient(Arc<ClientHandle>);
+
+impl NativeClient {
+    /// A blocking call that ends in a panic.
+    #[allow(clippy::panic, reason = "the panic is what is asked for")]
+    pub(crate) fn panic(&self, py: Python<'_>) -> PyResult<()> {
+        let (driver, _client) = self.0.driver().or_raise(py)?;
+        driver.run_once(py, async || panic!("a panic on request"))
+    }
+
+    /// An async call that ends in a panic.
+    #[allow(clippy::panic, reason = "the panic is what is asked for")]
+    pub(crate) fn panic_async<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        bridge::spawn(py, async { panic!("a panic on request") })
+    }
+}
+
+/// What the core is to do, from what Python gave.
+fn prepare(
+    operation: &str,
+    params: &Bound<'_, PyDict>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<(Request, CallOptions)> {
+    let py = params.py();
+    let request = match operation {
+        "request" => custom(params)?,
+        _ => Request::operation(operation, convert::object(params)?).or_raise(py)?,
+    };
+    Ok((request, call_options(py, options)?))
+}
+
+/// A request of the user's own making.
+fn custom(params: &Bound<'_, PyDict>) -> PyResult<Request> {
+    let py = params.py();
+    let text = |name: &str| -> PyResult<String> {
+        let value = params.get_item(name)?;
+        let value = value.ok_or_else(|| PyTypeError::new_err(format!("{name} is missing")))?;
+        Ok(value.cast_into::<PyString>()?.to_cow()?.into_owned())
+    };
+    let request = Request::custom(&text("method")?, &text("path")?).or_raise(py)?;
+    if let Some(content) = params.get_item("content")? {
+        let bytes = Bytes::from(content.extract::<Vec<u8>>()?);
+        return Ok(request.content(bytes, &text("content_type")?));
+    }
+    match params.get_item("body")? {
+        Some(body) => Ok(request.json_body(convert::value(&body, "body")?)),
+        None => Ok(request),
+    }
+}
+
+fn call_options(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<CallOptions> {
+    match options {
+        Some(options) if !options.is_empty() => {
+            CallOptions::from_json(&convert::object(options)?).or_raise(py)
+        }
+        _ => Ok(CallOptions::default()),
+    }
+}
+
+/// The interpreter's name and version, for the user agent.
+fn interpreter(py: Python<'_>) -> PyResult<String> {
+    let name = py
+        .import("sys")?
+        .getattr("implementation")?
+        .getattr("name")?;
+    let name = name.extract::<String>()?;
+    let name = if name == "cpython" {
+        "CPython"
+    } else {
+        name.as_str()
+    };
+    let version = py.version_info();
+    Ok(format!(
+        "{name}/{}.{}.{}",
+        version.major, version.minor, version.patch
+    ))
+}
+
+#[pymethods]
+impl NativeClient {
+    #[new]
+    #[pyo3(signature = (options, /))]
+    fn new(py: Python<'_>, options: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let client = Client::builder()
+            .language("python", &interpreter(py)?)
+            .transport(runtime::transport())
+            .apply(&convert::object(options)?)
+            .and_then(ClientBuilder::build)
+            .or_raise(py)?;
+        Ok(Self(ClientHandle::new(client)))
+    }
+
+    /// A copy with other settings; what is not given is inherited. Connections are shared.
+    #[pyo3(signature = (options, /))]
+    fn with_options(&self, py: Python<'_>, options: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let client = self
+            .0
+            .shared()
+            .to_builder()
+            .apply(&convert::object(options)?)
+            .and_then(ClientBuilder::build)
+            .or_raise(py)?;
+        Ok(Self(ClientHandle::new(client)))
+    }
+
+    /// Every limit in force with its source; the key shows as `***`.
+    fn effective_config<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let config = PyDict::new(py);
+        for (name, value) in &self.0.settings().effective_config() {
+            config.set_item(name, value_to_python(py, value)?)?;
+        }
+        Ok(config)
+    }
+
+    /// The key in use; None when there is none.
+    #[getter]
+    fn api_key(&self) -> Option<String> {
+        self.0.settings().api_key()
+    }
+
+    /// Where the service is.
+    #[getter]
+    fn base_url(&self) -> &str {
+        self.0.settings().base_url().as_str()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("NativeClient(base_url={:?})", self.base_url())
+    }
+
+    /// Makes a call and returns its answer as a model; None for an empty body.
+    #[pyo3(signature = (operation, params, options=None, /))]
+    fn call<'py>(
+        &self,
+        py: Python<'py>,
+        operation: &str,
+        params: &Bound<'py, PyDict>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (request, options) = prepare(operation, params, options)?;
+        let answer = request.answer();
+        let (driver, client) = self.0.driver().or_raise(py)?;
+        let response = driver.run_once(py, async move || client.send(request, options).await)?;
+        decode(py, &response, answer)
+    }
+
+    /// Makes a call and returns its answer with the body read.
+    #[pyo3(signature = (operation, params, options=None, /))]
+    fn send(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        params: &Bound<'_, PyDict>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<NativeResponse> {
+        let (request, options) = prepare(operation, params, options)?;
+        let answer = request.answer();
+        let (driver, client) = self.0.driver().or_raise(py)?;
+        let response = driver.run_once(py, async move || client.send(request, options).await)?;
+        Ok(NativeResponse::whole(response, answer))
+    }
+
+    /// Makes a call and returns its answer with the body still to be read.
+    #[pyo3(signature = (operation, params, options=None, /))]
+    fn open(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        params: &Bound<'_, PyDict>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<NativeResponse> {
+        let (request, options) = prepare(operation, params, options)?;
+        let answer = request.answer();
+        let (driver, client) = self.0.driver().or_raise(py)?;
+        let (inner, driver) =
+            driver.run_on(py, async move || client.open(request, options).await)?;
+        Ok(NativeResponse::unread(
+            Held {
+                inner,
+                driver: Some(driver),
+            },
+            answer,
+        ))
+    }
+
+    /// Makes a call that is answered with events.
+    #[pyo3(signature = (operation, params, options=None, /))]
+    fn events(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        params: &Bound<'_, PyDict>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<NativeEvents> {
+        let (request, options) = prepare(operation, params, options)?;
+        let (driver, client) = self.0.driver().or_raise(py)?;
+        let (inner, driver) =
+            driver.run_on(py, async move || client.events(request, options).await)?;
+        Ok(NativeEvents::new(
+            Arc::clone(&self.0),
+            Held {
+                inner,
+                driver: Some(driver),
+            },
+        ))
+    }
+
+    /// The snapshots of a worker until it is done. Nothing is sent before the first is asked for.
+    #[pyo3(signature = (worker_id, options=None, /))]
+    fn updates(
+        &self,
+        py: Python<'_>,
+        worker_id: &str,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<NativeUpdates> {
+        let options = call_options(py, options)?;
+        // Refuses a wrong id now.
+        self.0
+            .settings()
+            .updates(worker_id, options.clone())
+            .or_raise(py)?;
+        Ok(NativeUpdates::new(Arc::clone(&self.0), worker_id, options))
+    }
+
+    /// `call` as an `asyncio.Future`; cancelling it drops the request.
+    #[pyo3(signature = (operation, params, options=None, /))]
+    fn call_async<'py>(
+        &self,
+        py: Python<'py>,
+        operation: &str,
+        params: &Bound<'py, PyDict>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (request, options) = prepare(operation, params, options)?;
+        let answer = request.answer();
+        let client = self.0.shared().clone();
+        bridge::spawn(py, async move {
+            let response = client.send(request, options).await?;
+            finish(move |py| decode(py, &response, answer).map(Bound::unbind))
+        })
+    }
+
+    /// `send` as an `asyncio.Future`.
+    #[pyo3(signature = (operation, params, options=None, /))]
+    fn send_async<'py>(
+        &self,
+        py: Python<'py>,
+        operation: &str,
+        params: &Bound<'py, PyDict>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (request, options) = prepare(operation, params, options)?;
+        let answer = request.answer();
+        let client = self.0.shared().clone();
+        bridge::spawn(py, async move {
+            let response = client.send(request, options).await?;
+            let response = NativeResponse::whole(response, answer);
+            finish(move |py| Ok(Py::new(py, response)?.into_any()))
+        })
+    }
+
+    /// `open` as an `asyncio.Future`.
+    #[pyo3(signature = (operation, params, options=None, /))]
+    fn open_async<'py>(
+        &self,
+        py: Python<'py>,
+        operation: &str,
+        params: &Bound<'py, PyDict>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (request, options) = prepare(operation, params, options)?;
+        let answer = request.answer();
+        let client = self.0.shared().clone();
+        bridge::spawn(py, async move {
+            let inner = client.open(request, options).await?;
+            let response = NativeResponse::unread(
+                Held {
+                    inner,
+                    driver: None,
+                },
+                answer,
+            );
+            finish(move |py| Ok(Py::new(py, response)?.into_any()))
+        })
+    }
+
+    /// `events` as an `asyncio.Future`.
+    #[pyo3(signature = (operation, params, options=None, /))]
+    fn events_async<'py>(
+        &self,
+        py: Python<'py>,
+        operation: &str,
+        params: &Bound<'py, PyDict>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (request, options) = prepare(operation, params, options)?;
+        let handle = Arc::clone(&self.0);
+        bridge::spawn(py, async move {
+            let inner = handle.shared().events(request, options).await?;
+            let events = NativeEvents::new(
+                handle,
+                Held {
+                    inner,
+                    driver: None,
+                },
+            );
+            finish(move |py| Ok(Py::new(py, events)?.into_any()))
+        })
+    }
+}

@@ -1,0 +1,51 @@
+//! From the core's one error to the Python exception that stands for it.
+
+use std::any::Any;
+
+use handinger::Error;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
+
+use crate::exit;
+use crate::json::value_to_python;
+
+/// The Python exception for a core error, made by `handinger._exceptions.from_record`.
+pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
+    let _inside = exit::enter(py);
+    build(py, error).unwrap_or_else(|failure| failure)
+}
+
+fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
+    static FROM_RECORD: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let from_record = FROM_RECORD.get_or_try_init(py, || {
+        let module = py.import("handinger._exceptions")?;
+        module.getattr("from_record").map(Bound::unbind)
+    })?;
+    let record = PyDict::new(py);
+    for (key, value) in &error.to_record() {
+        record.set_item(key, value_to_python(py, value)?)?;
+    }
+    Ok(PyErr::from_value(from_record.bind(py).call1((record,))?))
+}
+
+/// Raises a core error as its Python exception.
+pub(crate) trait OrRaise<T> {
+    fn or_raise(self, py: Python<'_>) -> PyResult<T>;
+}
+
+impl<T> OrRaise<T> for Result<T, Error> {
+    fn or_raise(self, py: Python<'_>) -> PyResult<T> {
+        self.map_err(|error| to_python(py, &error))
+    }
+}
+
+/// The error that a caught panic becomes.
+pub(crate) fn panic_error(panic: &(dyn Any + Send)) -> Error {
+    let message = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
+    Error::internal(format!("a defect in handinger was caught: {message}"))
+}

@@ -1,0 +1,315 @@
+//! A stream of events as Python holds it: pulled in batches, handed out one by one.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use handinger::{Answer, CallOptions, Error, EventStream, Meta, RawResponse, Request};
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+use serde_json::{Map, Value};
+
+use crate::bridge::{self, finish};
+use crate::errors::OrRaise;
+use crate::event::WorkerEvent;
+use crate::handle::ClientHandle;
+use crate::logs;
+use crate::response::{self, NativeResponse};
+use crate::slot::{Held, Slot};
+
+/// Events taken from the core at once.
+const BATCH: usize = 256;
+
+/// The stream, shared with its iterators and with the tasks that read it.
+struct Events {
+    handle: Arc<ClientHandle>,
+    meta: Arc<Meta>,
+    stream: Slot<Held<EventStream>>,
+    /// Events that have come and were not handed out yet.
+    ready: Mutex<VecDeque<handinger::WorkerEvent>>,
+    last_id: Mutex<Option<Arc<str>>>,
+    worker_id: Mutex<Option<String>>,
+    reconnects: AtomicU32,
+    /// Read to its end: nothing more will come, and its connection can serve again.
+    ended: AtomicBool,
+    closed: AtomicBool,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Events {
+    /// The next event that is here already.
+    fn pop(&self) -> Option<handinger::WorkerEvent> {
+        let event = locked(&self.ready).pop_front()?;
+        if event.id.is_some() {
+            locked(&self.last_id).clone_from(&event.id);
+        }
+        Some(event)
+    }
+
+    fn is_over(&self) -> bool {
+        self.ended.load(Ordering::Acquire) || self.closed.load(Ordering::Acquire)
+    }
+
+    /// Takes the next batch over from the core; an empty one, or an error, is the end.
+    async fn pull(&self, stream: &mut EventStream, max: usize) -> Result<(), Error> {
+        let pulled = stream.next_batch(max).await;
+        self.reconnects
+            .store(stream.reconnects(), Ordering::Relaxed);
+        let mut worker_id = locked(&self.worker_id);
+        if worker_id.is_none() {
+            *worker_id = stream.worker_id().map(str::to_owned);
+        }
+        if pulled.as_ref().map_or(true, Vec::is_empty) {
+            self.ended.store(true, Ordering::Release);
+        }
+        locked(&self.ready).extend(pulled?);
+        Ok(())
+    }
+
+    fn next_blocking(&self, py: Python<'_>) -> PyResult<Option<handinger::WorkerEvent>> {
+        if let Some(event) = self.pop() {
+            return Ok(Some(event));
+        }
+        if self.is_over() {
+            return Ok(None);
+        }
+        if let Some(mut lease) = self.stream.lend().or_raise(py)? {
+            lease.run(py, async |stream| self.pull(stream, BATCH).await)?;
+            logs::flush(py);
+        }
+        Ok(self.pop())
+    }
+
+    /// Waits until events are ready or the stream is over.
+    async fn fill(&self, max: usize) -> Result<(), Error> {
+        if self.has_news() {
+            return Ok(());
+        }
+        let Some(mut lease) = self.stream.lend_in_turn().await? else {
+            return Ok(());
+        };
+        // The reader before may have left some.
+        if self.has_news() {
+            return Ok(());
+        }
+        let read = lease.read(async |stream| self.pull(stream, max).await);
+        read.await.map(drop)
+    }
+
+    fn has_news(&self) -> bool {
+        !locked(&self.ready).is_empty() || self.is_over()
+    }
+
+    /// Closes the connection, unless the stream has ended: then it can still tell its worker.
+    fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        locked(&self.ready).clear();
+        if !self.ended.load(Ordering::Acquire) {
+            self.stream.close();
+        }
+    }
+
+    /// The request for the worker of a stream that was closed before its end.
+    fn retrieve(&self) -> Result<Request, Error> {
+        let id = locked(&self.worker_id).clone();
+        let unknown = || Error::invalid_input("stream", "it was closed before it named its worker");
+        let mut params = Map::new();
+        params.insert(
+            "worker_id".to_owned(),
+            Value::String(id.ok_or_else(unknown)?),
+        );
+        Request::operation("workers.retrieve", params)
+    }
+
+    fn finished(&self) {
+        self.ended.store(true, Ordering::Release);
+        locked(&self.ready).clear();
+    }
+}
+
+impl Drop for Events {
+    fn drop(&mut self) {
+        if self.ended.load(Ordering::Acquire)
+            && let Ok(Some(lease)) = self.stream.lend()
+        {
+            lease.finish();
+        }
+    }
+}
+
+/// The events of a worker. Iterate over it, or ask for batches.
+#[pyclass(frozen, module = "handinger._native", weakref)]
+pub(crate) struct NativeEvents(Arc<Events>);
+
+impl NativeEvents {
+    pub(crate) fn new(handle: Arc<ClientHandle>, held: Held<EventStream>) -> Self {
+        let stream = &held.inner;
+        Self(Arc::new(Events {
+            handle,
+            meta: Arc::clone(stream.meta()),
+            ready: Mutex::default(),
+            last_id: Mutex::default(),
+            worker_id: Mutex::new(stream.worker_id().map(str::to_owned)),
+            reconnects: AtomicU32::new(stream.reconnects()),
+            stream: Slot::new(held),
+            ended: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
+        }))
+    }
+}
+
+#[pymethods]
+impl NativeEvents {
+    /// What came with the first answer; its body is this stream.
+    #[getter]
+    fn response(&self) -> NativeResponse {
+        NativeResponse::without_body(Arc::clone(&self.0.meta))
+    }
+
+    /// The id of the last event that was handed out and had one.
+    #[getter]
+    fn last_event_id(&self) -> Option<String> {
+        locked(&self.0.last_id).as_deref().map(str::to_owned)
+    }
+
+    /// How often the connection was made again.
+    #[getter]
+    fn reconnects(&self) -> u32 {
+        self.0.reconnects.load(Ordering::Relaxed)
+    }
+
+    /// Whether the stream has ended or was closed.
+    #[getter]
+    fn is_closed(&self) -> bool {
+        self.0.is_over()
+    }
+
+    /// An iterator over the events; when it dies, the stream is closed.
+    fn __iter__(&self) -> EventIterator {
+        EventIterator(Arc::clone(&self.0))
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<WorkerEvent>> {
+        Ok(self.0.next_blocking(py)?.map(WorkerEvent::of))
+    }
+
+    /// The events that are here, at most `max`, after waiting for the first; empty at the end.
+    /// An event that a cancelled call had received comes with the next one.
+    #[pyo3(signature = (max, /))]
+    fn next_batch_async<'py>(&self, py: Python<'py>, max: usize) -> PyResult<Bound<'py, PyAny>> {
+        let events = Arc::clone(&self.0);
+        bridge::spawn(py, async move {
+            events.fill(max).await?;
+            finish(move |py| {
+                let list = PyList::empty(py);
+                while list.len() < max.max(1)
+                    && let Some(event) = events.pop()
+                {
+                    list.append(WorkerEvent::of(event))?;
+                }
+                Ok(list.into_any().unbind())
+            })
+        })
+    }
+
+    /// An object that closes the stream when it dies.
+    fn guard(&self) -> EventGuard {
+        EventGuard(Arc::clone(&self.0))
+    }
+
+    /// Reads to the end and gives the finished worker. After an early close: the worker as it is now.
+    fn final_worker<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let events = &self.0;
+        let last = match events.stream.lend().or_raise(py)? {
+            Some(mut lease) => lease.run(py, async |stream| stream.final_worker().await)?,
+            None => None,
+        };
+        let worker = match last {
+            Some(worker) => {
+                events.finished();
+                worker
+            }
+            None => {
+                let request = events.retrieve().or_raise(py)?;
+                let (driver, client) = events.handle.driver().or_raise(py)?;
+                driver.run_once(py, async move || {
+                    client.send(request, CallOptions::default()).await
+                })?
+            }
+        };
+        logs::flush(py);
+        decode_worker(py, &worker)
+    }
+
+    /// `final_worker` as an `asyncio.Future`.
+    fn final_worker_async<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let events = Arc::clone(&self.0);
+        bridge::spawn(py, async move {
+            let lease = events.stream.lend_in_turn().await?;
+            let last = match lease {
+                Some(mut lease) => {
+                    lease
+                        .read(async |stream| stream.final_worker().await)
+                        .await?
+                }
+                None => None,
+            };
+            let worker = match last {
+                Some(worker) => {
+                    events.finished();
+                    worker
+                }
+                None => {
+                    let client = events.handle.shared().clone();
+                    client
+                        .send(events.retrieve()?, CallOptions::default())
+                        .await?
+                }
+            };
+            finish(move |py| decode_worker(py, &worker).map(Bound::unbind))
+        })
+    }
+
+    /// Closes the connection at once. The worker runs on.
+    fn close(&self) {
+        self.0.close();
+    }
+}
+
+fn decode_worker<'py>(py: Python<'py>, worker: &RawResponse) -> PyResult<Bound<'py, PyAny>> {
+    response::decode(py, worker, Answer::Model("Worker"))
+}
+
+/// One `for` loop over the events; when it is left, the stream is closed at once.
+#[pyclass(frozen, module = "handinger._native")]
+pub(crate) struct EventIterator(Arc<Events>);
+
+#[pymethods]
+impl EventIterator {
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<WorkerEvent>> {
+        Ok(self.0.next_blocking(py)?.map(WorkerEvent::of))
+    }
+}
+
+impl Drop for EventIterator {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// Closes a stream when it dies.
+#[pyclass(frozen, module = "handinger._native")]
+pub(crate) struct EventGuard(Arc<Events>);
+
+impl Drop for EventGuard {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}

@@ -1,0 +1,172 @@
+//! The Python binding of the handinger core: the private module `handinger._native`.
+//!
+//! It holds no decisions: what a call does is the core's affair, how Python sees it that of the
+//! package `handinger`. Here values cross over, and threads, loops, signals and forks are minded.
+
+mod bridge;
+
+mod client;
+mod convert;
+mod driver;
+mod errors;
+mod event;
+mod events;
+mod exit;
+mod fork;
+mod handle;
+mod json;
+mod logs;
+mod objects;
+mod response;
+mod runtime;
+mod shape;
+mod slot;
+#[cfg(test)]
+mod testing;
+mod updates;
+mod wakeup;
+
+use pyo3::prelude::*;
+
+/// The native half of handinger. Private: use the package `handinger`.
+#[pymodule(gil_used = false)]
+mod _native {
+    use pyo3::prelude::*;
+    use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
+
+    #[pymodule_export]
+    use super::client::NativeClient;
+    #[pymodule_export]
+    use super::event::WorkerEvent;
+    #[pymodule_export]
+    use super::events::{EventGuard, EventIterator, NativeEvents};
+    #[pymodule_export]
+    use super::response::NativeResponse;
+    #[pymodule_export]
+    use super::updates::NativeUpdates;
+
+    use crate::objects::{self, Check, Root};
+    use crate::{bridge, convert, driver, exit, fork, logs, runtime, shape};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let py = module.py();
+        fork::install_hook();
+        py.import("atexit")?
+            .call_method1("register", (module.getattr("_shut_down")?,))?;
+        Ok(())
+    }
+
+    /// Names the types whose instances mean "not given".
+    #[pyfunction]
+    #[pyo3(signature = (*types))]
+    fn set_sentinels(types: &Bound<'_, PyTuple>) -> PyResult<()> {
+        convert::set_sentinels(types)
+    }
+
+    /// Builds an instance of a model class from JSON text, checking it; of any other class plain values.
+    ///
+    /// Raises:
+    ///     InvalidInputError: The text is not JSON, or a field is missing or of the wrong type.
+    #[pyfunction]
+    #[pyo3(signature = (cls, data, /))]
+    fn build<'py>(
+        cls: &Bound<'py, PyType>,
+        data: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = cls.py();
+        let registry = shape::registry(py)?;
+        let other;
+        let root = match registry.of_generated(cls) {
+            Some(shape) => Root::Model(shape),
+            None => {
+                other = registry.of_other(cls)?;
+                other.as_ref().map_or(Root::PLAIN, Root::Model)
+            }
+        };
+        with_text(data, |text| {
+            objects::build(py, registry, root, text, Check::Full)
+        })
+    }
+
+    /// Decodes JSON text into plain values.
+    ///
+    /// Raises:
+    ///     InvalidInputError: The text is not JSON. It is a `ValueError`, too.
+    #[pyfunction]
+    #[pyo3(signature = (data, /))]
+    fn loads<'py>(data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = data.py();
+        let registry = shape::registry(py)?;
+        with_text(data, |text| {
+            objects::build(py, registry, Root::PLAIN, text, Check::Done)
+        })
+    }
+
+    /// Encodes a value as compact JSON.
+    ///
+    /// Raises:
+    ///     InvalidInputError: The value holds something that JSON cannot; `field` says where.
+    #[pyfunction]
+    #[pyo3(signature = (value, /))]
+    fn dumps<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+        let tree = convert::value(value, "value")?;
+        Ok(PyBytes::new(value.py(), tree.to_string().as_bytes()))
+    }
+
+    /// Keeps log records of this level of `logging` and above for the logger `handinger`.
+    #[pyfunction]
+    #[pyo3(signature = (level, /))]
+    fn set_log_level(level: i64) -> PyResult<()> {
+        logs::set_level(u8::try_from(level.max(0)).unwrap_or(u8::MAX))
+    }
+
+    /// What the binding holds in this process: for tests.
+    #[pyfunction]
+    fn runtime_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+        let (threads, tasks) = runtime::load();
+        let info = PyDict::new(py);
+        info.set_item("pid", std::process::id())?;
+        info.set_item("running", runtime::is_running())?;
+        info.set_item("threads", threads)?;
+        info.set_item("tasks", tasks)?;
+        info.set_item("in_flight", bridge::in_flight())?;
+        info.set_item("idle_drivers", driver::idle_count())?;
+        info.set_item("forks", fork::generation())?;
+        Ok(info)
+    }
+
+    /// Panics inside a call of the client, to show in tests that it becomes an ordinary error.
+    #[pyfunction]
+    #[pyo3(signature = (client, /))]
+    fn _panic_for_test(py: Python<'_>, client: &NativeClient) -> PyResult<()> {
+        client.panic(py)
+    }
+
+    /// The same in an async call.
+    #[pyfunction]
+    #[pyo3(signature = (client, /))]
+    fn _panic_for_test_async<'py>(
+        py: Python<'py>,
+        client: &NativeClient,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        client.panic_async(py)
+    }
+
+    /// Ends all work of this process. Called at exit.
+    #[pyfunction]
+    fn _shut_down(py: Python<'_>) {
+        exit::close_door(py);
+        py.detach(runtime::shut_down);
+    }
+
+    fn with_text<'py, T>(
+        data: &Bound<'py, PyAny>,
+        read: impl FnOnce(&[u8]) -> PyResult<T>,
+    ) -> PyResult<T> {
+        match data.cast::<PyString>() {
+            Ok(text) => read(text.to_cow()?.as_bytes()),
+            Err(_) => read(data.cast::<PyBytes>()?.as_bytes()),
+        }
+    }
+}

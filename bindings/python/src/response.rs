@@ -1,0 +1,354 @@
+//! An answer as Python holds it: what came with it, and its body, read or still to be read.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use handinger::{Answer, Error, Meta, OpenResponse, RawResponse};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use serde::de::IgnoredAny;
+
+use crate::bridge::{self, finish};
+use crate::errors::OrRaise;
+use crate::objects::{self, Check, Root};
+use crate::shape;
+use crate::slot::{Held, Lease, Slot, belongs_to_a_loop, belongs_to_a_thread};
+
+/// The Python value of a checked answer; None for an empty body.
+pub(crate) fn decode<'py>(
+    py: Python<'py>,
+    response: &RawResponse,
+    answer: Answer,
+) -> PyResult<Bound<'py, PyAny>> {
+    if response.body.is_empty() {
+        return Ok(py.None().into_bound(py));
+    }
+    let registry = shape::registry(py)?;
+    let root = match answer {
+        Answer::Bytes => return Ok(PyBytes::new(py, &response.body).into_any()),
+        Answer::Model(name) => registry.named(name)?,
+        _ => {
+            // The core leaves the answer of a custom request alone.
+            response.parse::<IgnoredAny>().or_raise(py)?;
+            Root::PLAIN
+        }
+    };
+    objects::build(py, registry, root, &response.body, Check::Done)
+}
+
+/// Where the body of an answer is.
+#[derive(Clone)]
+enum Body {
+    /// On its connection, untouched.
+    Unread,
+    /// Here; `given` says whether `chunk` has handed it out.
+    Read { response: RawResponse, given: bool },
+    /// Handed out in pieces and not kept.
+    Consumed,
+}
+
+/// An answer: what came with it, and its body.
+#[pyclass(frozen, module = "handinger._native", weakref)]
+pub(crate) struct NativeResponse {
+    meta: Arc<Meta>,
+    answer: Answer,
+    /// Whether the core has checked the body.
+    checked: bool,
+    open: Arc<Open>,
+}
+
+/// The body, shared with the task that reads it.
+struct Open {
+    body: Mutex<Body>,
+    connection: Option<Slot<Held<OpenResponse>>>,
+}
+
+impl Open {
+    fn body(&self) -> MutexGuard<'_, Body> {
+        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lend(&self) -> Result<Option<Lease<Held<OpenResponse>>>, Error> {
+        self.connection.as_ref().map_or(Ok(None), Slot::lend)
+    }
+
+    async fn lend_in_turn(&self) -> Result<Option<Lease<Held<OpenResponse>>>, Error> {
+        match &self.connection {
+            Some(connection) => connection.lend_in_turn().await,
+            None => Ok(None),
+        }
+    }
+
+    /// What is here without reading; none when the connection must be asked.
+    fn at_hand(&self) -> Result<Option<RawResponse>, Error> {
+        match &*self.body() {
+            Body::Read { response, .. } => Ok(Some(response.clone())),
+            Body::Unread => Ok(None),
+            Body::Consumed => Err(Error::invalid_input(
+                "body",
+                "it was already read piece by piece and is not kept",
+            )),
+        }
+    }
+
+    /// The next piece of a body that is here; none in none at its end.
+    fn piece_at_hand(&self) -> Option<Option<Bytes>> {
+        match &mut *self.body() {
+            Body::Read { response, given } => {
+                let first = !std::mem::replace(given, true) && !response.body.is_empty();
+                Some(first.then(|| response.body.clone()))
+            }
+            Body::Unread | Body::Consumed => None,
+        }
+    }
+
+    async fn read_whole(&self) -> Result<RawResponse, Error> {
+        let Some(held) = self.lend_in_turn().await?.and_then(Lease::take) else {
+            // Closed, or read by the call before.
+            return self.at_hand()?.ok_or_else(closed);
+        };
+        if held.driver.is_some() {
+            return Err(belongs_to_a_thread());
+        }
+        let response = held.inner.read().await?;
+        self.keep(&response);
+        Ok(response)
+    }
+
+    async fn next_piece(&self) -> Result<Option<Bytes>, Error> {
+        let Some(mut lease) = self.lend_in_turn().await? else {
+            return Ok(None);
+        };
+        *self.body() = Body::Consumed;
+        let piece = lease
+            .read(async |response| response.chunk().await)
+            .await?
+            .flatten();
+        if piece.is_none() {
+            lease.finish();
+        }
+        Ok(piece)
+    }
+
+    fn keep(&self, response: &RawResponse) {
+        *self.body() = Body::Read {
+            response: response.clone(),
+            given: false,
+        };
+    }
+}
+
+fn closed() -> Error {
+    Error::invalid_input("body", "the response was closed before its body was read")
+}
+
+impl NativeResponse {
+    /// An answer with its body, as the core gave it.
+    pub(crate) fn whole(response: RawResponse, answer: Answer) -> Self {
+        let meta = Arc::clone(&response.meta);
+        let body = Body::Read {
+            response,
+            given: false,
+        };
+        let open = Open {
+            body: Mutex::new(body),
+            connection: None,
+        };
+        Self {
+            meta,
+            answer,
+            checked: true,
+            open: Arc::new(open),
+        }
+    }
+
+    /// An answer whose body is still on its connection.
+    pub(crate) fn unread(held: Held<OpenResponse>, answer: Answer) -> Self {
+        let meta = Arc::clone(held.inner.meta());
+        let open = Open {
+            body: Mutex::new(Body::Unread),
+            connection: Some(Slot::new(held)),
+        };
+        Self {
+            meta,
+            answer,
+            checked: false,
+            open: Arc::new(open),
+        }
+    }
+
+    /// What came with an answer whose body is read elsewhere.
+    pub(crate) fn without_body(meta: Arc<Meta>) -> Self {
+        let open = Open {
+            body: Mutex::new(Body::Consumed),
+            connection: None,
+        };
+        Self {
+            meta,
+            answer: Answer::Events,
+            checked: true,
+            open: Arc::new(open),
+        }
+    }
+}
+
+#[pymethods]
+impl NativeResponse {
+    /// The HTTP status.
+    #[getter]
+    fn status_code(&self) -> u16 {
+        self.meta.status
+    }
+
+    /// The headers as pairs, in the order they came.
+    #[getter]
+    fn headers(&self) -> Vec<(String, String)> {
+        let headers = self.meta.headers.iter();
+        headers
+            .map(|(name, value)| {
+                (
+                    name.as_str().to_owned(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
+            .collect()
+    }
+
+    /// The address that answered, after redirects.
+    #[getter]
+    fn url(&self) -> &str {
+        self.meta.url.as_str()
+    }
+
+    /// The HTTP method of the request.
+    #[getter]
+    fn method(&self) -> &str {
+        self.meta.method.as_str()
+    }
+
+    /// The protocol, for example `HTTP/1.1`.
+    #[getter]
+    fn http_version(&self) -> &str {
+        self.meta.http_version
+    }
+
+    /// Seconds from the start of the call to the headers of the answer.
+    #[getter]
+    fn elapsed(&self) -> f64 {
+        self.meta.elapsed.as_secs_f64()
+    }
+
+    /// How often the request was sent again.
+    #[getter]
+    fn retries_taken(&self) -> u32 {
+        self.meta.retries_taken
+    }
+
+    /// The server's id of the request.
+    #[getter]
+    fn request_id(&self) -> Option<&str> {
+        self.meta.request_id.as_deref()
+    }
+
+    /// Whether the body was read to its end or the response was closed.
+    #[getter]
+    fn is_closed(&self) -> bool {
+        self.open.connection.as_ref().is_none_or(Slot::is_closed)
+    }
+
+    /// The whole body; it is kept.
+    ///
+    /// Raises:
+    ///     InvalidInputError: It was read piece by piece, or the response was closed.
+    fn read<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        if let Some(response) = self.open.at_hand().or_raise(py)? {
+            return Ok(PyBytes::new(py, &response.body));
+        }
+        let held = self.open.lend().or_raise(py)?.and_then(Lease::take);
+        let Held { inner, driver } = held.ok_or_else(closed).or_raise(py)?;
+        let driver = driver.ok_or_else(belongs_to_a_loop).or_raise(py)?;
+        let response = driver.run_once(py, async move || inner.read().await)?;
+        self.open.keep(&response);
+        Ok(PyBytes::new(py, &response.body))
+    }
+
+    /// `read` as an `asyncio.Future`.
+    fn read_async<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let open = Arc::clone(&self.open);
+        bridge::spawn(py, async move {
+            let response = match open.at_hand()? {
+                Some(response) => response,
+                None => open.read_whole().await?,
+            };
+            finish(move |py| Ok(PyBytes::new(py, &response.body).into_any().unbind()))
+        })
+    }
+
+    /// The next piece of the body; None at its end. Pieces are not kept.
+    fn chunk<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyBytes>>> {
+        if let Some(piece) = self.open.piece_at_hand() {
+            return Ok(piece.map(|bytes| PyBytes::new(py, &bytes)));
+        }
+        let Some(mut lease) = self.open.lend().or_raise(py)? else {
+            return Ok(None);
+        };
+        *self.open.body() = Body::Consumed;
+        let piece = lease
+            .run(py, async |response| response.chunk().await)?
+            .flatten();
+        if piece.is_none() {
+            lease.finish();
+        }
+        Ok(piece.map(|bytes| PyBytes::new(py, &bytes)))
+    }
+
+    /// `chunk` as an `asyncio.Future`.
+    fn chunk_async<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let open = Arc::clone(&self.open);
+        bridge::spawn(py, async move {
+            let piece = match open.piece_at_hand() {
+                Some(piece) => piece,
+                None => open.next_piece().await?,
+            };
+            finish(move |py| {
+                Ok(match piece {
+                    Some(bytes) => PyBytes::new(py, &bytes).into_any().unbind(),
+                    None => py.None(),
+                })
+            })
+        })
+    }
+
+    /// The operation's result, from the body that `read` has read.
+    ///
+    /// Raises:
+    ///     APIResponseValidationError: The body does not have the documented shape.
+    fn parse<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let unread = || Error::invalid_input("body", "it has to be read before it can be parsed");
+        let response = self
+            .open
+            .at_hand()
+            .and_then(|read| read.ok_or_else(unread))
+            .or_raise(py)?;
+        if self.checked {
+            return decode(py, &response, self.answer);
+        }
+        decode(py, &response.check(self.answer).or_raise(py)?, self.answer)
+    }
+
+    /// Closes the connection, unless the body was read to its end.
+    fn close(&self) {
+        if let Some(connection) = &self.open.connection {
+            connection.close();
+        }
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "NativeResponse({} {} {})",
+            self.status_code(),
+            self.method(),
+            self.url()
+        )
+    }
+}

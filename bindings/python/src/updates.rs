@@ -1,0 +1,123 @@
+//! The snapshots of a worker, one by one, until it is done.
+
+use std::sync::{Arc, OnceLock};
+
+use handinger::{Answer, CallOptions, Error, RawResponse, Updates};
+use pyo3::prelude::*;
+
+use crate::bridge::{self, finish};
+use crate::errors::OrRaise;
+use crate::handle::ClientHandle;
+use crate::slot::{Held, Slot};
+use crate::{logs, response};
+
+/// The snapshots of a worker until it is done.
+#[pyclass(frozen, module = "handinger._native", weakref)]
+pub(crate) struct NativeUpdates(Arc<Snapshots>);
+
+struct Snapshots {
+    handle: Arc<ClientHandle>,
+    worker_id: String,
+    options: CallOptions,
+    /// Made when the first snapshot is asked for: only then it is known who drives it.
+    source: OnceLock<Slot<Held<Updates>>>,
+}
+
+impl Snapshots {
+    fn blocking(&self) -> Result<&Slot<Held<Updates>>, Error> {
+        if let Some(source) = self.source.get() {
+            return Ok(source);
+        }
+        let (driver, client) = self.handle.driver()?;
+        let inner = client.updates(&self.worker_id, self.options.clone())?;
+        Ok(self.source.get_or_init(|| {
+            Slot::new(Held {
+                inner,
+                driver: Some(driver),
+            })
+        }))
+    }
+
+    fn shared(&self) -> Result<&Slot<Held<Updates>>, Error> {
+        if let Some(source) = self.source.get() {
+            return Ok(source);
+        }
+        let inner = self
+            .handle
+            .shared()
+            .updates(&self.worker_id, self.options.clone())?;
+        Ok(self.source.get_or_init(|| {
+            Slot::new(Held {
+                inner,
+                driver: None,
+            })
+        }))
+    }
+
+    async fn next(&self) -> Result<Option<RawResponse>, Error> {
+        let Some(mut lease) = self.shared()?.lend_in_turn().await? else {
+            return Ok(None);
+        };
+        let snapshot = lease
+            .read(async |updates| updates.next().await)
+            .await?
+            .flatten();
+        if snapshot.is_none() {
+            lease.finish();
+        }
+        Ok(snapshot)
+    }
+}
+
+impl NativeUpdates {
+    pub(crate) fn new(handle: Arc<ClientHandle>, worker_id: &str, options: CallOptions) -> Self {
+        let worker_id = worker_id.to_owned();
+        Self(Arc::new(Snapshots {
+            handle,
+            worker_id,
+            options,
+            source: OnceLock::new(),
+        }))
+    }
+}
+
+fn worker<'py>(py: Python<'py>, snapshot: &RawResponse) -> PyResult<Bound<'py, PyAny>> {
+    response::decode(py, snapshot, Answer::Model("Worker"))
+}
+
+#[pymethods]
+impl NativeUpdates {
+    /// The next snapshot; None after that of the finished worker.
+    fn next<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some(mut lease) = self.0.blocking().and_then(Slot::lend).or_raise(py)? else {
+            return Ok(None);
+        };
+        let snapshot = lease
+            .run(py, async |updates| updates.next().await)?
+            .flatten();
+        if snapshot.is_none() {
+            lease.finish();
+        }
+        logs::flush(py);
+        snapshot.map(|snapshot| worker(py, &snapshot)).transpose()
+    }
+
+    /// `next` as an `asyncio.Future`.
+    fn next_async<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let snapshots = Arc::clone(&self.0);
+        bridge::spawn(py, async move {
+            let snapshot = snapshots.next().await?;
+            finish(move |py| match snapshot {
+                Some(snapshot) => worker(py, &snapshot).map(Bound::unbind),
+                None => Ok(py.None()),
+            })
+        })
+    }
+
+    /// Stops following the worker, which runs on.
+    fn close(&self) {
+        if let Some(source) = self.0.source.get() {
+            source.close();
+        }
+    }
+}

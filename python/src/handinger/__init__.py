@@ -1,0 +1,129 @@
+"""The Python client for the Handinger agent-worker API.
+
+    from handinger import Handinger
+
+    client = Handinger()  # takes HANDINGER_API_KEY from the environment
+    worker = client.workers.create(input="Find three cheap flights to Oslo", budget="low")
+    print(worker.output_text)
+
+`AsyncHandinger` is the same for asyncio.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._version import __title__ as __title__
+from ._version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from . import resources as resources
+    from . import types as types
+    from ._async.client import AsyncHandinger as AsyncHandinger
+    from ._async.response import AsyncAPIResponse as AsyncAPIResponse
+    from ._async.response import AsyncBinaryAPIResponse as AsyncBinaryAPIResponse
+    from ._base_model import BaseModel as BaseModel
+    from ._constants import DEFAULT_MAX_RETRIES as DEFAULT_MAX_RETRIES
+    from ._constants import DEFAULT_TIMEOUT as DEFAULT_TIMEOUT
+    from ._exceptions import APIConnectionError as APIConnectionError
+    from ._exceptions import APIError as APIError
+    from ._exceptions import APIResponseValidationError as APIResponseValidationError
+    from ._exceptions import APIStatusError as APIStatusError
+    from ._exceptions import APITimeoutError as APITimeoutError
+    from ._exceptions import APIUserAbortError as APIUserAbortError
+    from ._exceptions import AuthenticationError as AuthenticationError
+    from ._exceptions import BadRequestError as BadRequestError
+    from ._exceptions import ConfigurationError as ConfigurationError
+    from ._exceptions import ConflictError as ConflictError
+    from ._exceptions import HandingerError as HandingerError
+    from ._exceptions import InternalError as InternalError
+    from ._exceptions import InternalServerError as InternalServerError
+    from ._exceptions import InvalidInputError as InvalidInputError
+    from ._exceptions import NotFoundError as NotFoundError
+    from ._exceptions import PermissionDeniedError as PermissionDeniedError
+    from ._exceptions import RateLimitError as RateLimitError
+    from ._exceptions import StreamAlreadyConsumed as StreamAlreadyConsumed
+    from ._exceptions import UnprocessableEntityError as UnprocessableEntityError
+    from ._files import file_from_path as file_from_path
+    from ._httpx import DefaultAioHttpClient as DefaultAioHttpClient
+    from ._httpx import DefaultAsyncHttpxClient as DefaultAsyncHttpxClient
+    from ._httpx import DefaultHttpxClient as DefaultHttpxClient
+    from ._models import Worker as Worker
+    from ._native import WorkerEvent as WorkerEvent
+    from ._streaming import AsyncStream as AsyncStream
+    from ._streaming import Stream as Stream
+    from ._sync.client import Handinger as Handinger
+    from ._sync.response import APIResponse as APIResponse
+    from ._sync.response import BinaryAPIResponse as BinaryAPIResponse
+    from ._timeout import Timeout as Timeout
+    from ._types import NOT_GIVEN as NOT_GIVEN
+    from ._types import NoneType as NoneType
+    from ._types import NotGiven as NotGiven
+    from ._types import Omit as Omit
+    from ._types import RequestOptions as RequestOptions
+    from ._types import not_given as not_given
+    from ._types import omit as omit
+
+    Client = Handinger
+    AsyncClient = AsyncHandinger
+
+# Everything is loaded when it is first asked for: importing the package costs next to nothing.
+_EXPORTS = {
+    "resources": ("resources",),
+    "types": ("types",),
+    "_async.client": ("AsyncHandinger",),
+    "_async.response": ("AsyncAPIResponse", "AsyncBinaryAPIResponse"),
+    "_base_model": ("BaseModel",),
+    "_constants": ("DEFAULT_MAX_RETRIES", "DEFAULT_TIMEOUT"),
+    "_exceptions": (
+        "APIConnectionError",
+        "APIError",
+        "APIResponseValidationError",
+        "APIStatusError",
+        "APITimeoutError",
+        "APIUserAbortError",
+        "AuthenticationError",
+        "BadRequestError",
+        "ConfigurationError",
+        "ConflictError",
+        "HandingerError",
+        "InternalError",
+        "InternalServerError",
+        "InvalidInputError",
+        "NotFoundError",
+        "PermissionDeniedError",
+        "RateLimitError",
+        "StreamAlreadyConsumed",
+        "UnprocessableEntityError",
+    ),
+    "_files": ("file_from_path",),
+    "_httpx": ("DefaultAioHttpClient", "DefaultAsyncHttpxClient", "DefaultHttpxClient"),
+    "_models": ("Worker",),
+    "_native": ("WorkerEvent",),
+    "_streaming": ("AsyncStream", "Stream"),
+    "_sync.client": ("Handinger",),
+    "_sync.response": ("APIResponse", "BinaryAPIResponse"),
+    "_timeout": ("Timeout",),
+    "_types": ("NOT_GIVEN", "NoneType", "NotGiven", "Omit", "RequestOptions", "not_given", "omit"),
+}
+_MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
+_ALIASES = {"Client": "Handinger", "AsyncClient": "AsyncHandinger"}
+
+__all__ = ["__title__", "__version__", *_MODULE_OF, *_ALIASES]  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    target = _ALIASES.get(name, name)
+    module = _MODULE_OF.get(target)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    loaded = import_module(f"{__name__}.{module}")
+    value = loaded if module == target else getattr(loaded, target)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

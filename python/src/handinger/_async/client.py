@@ -1,0 +1,88 @@
+"""The client for asyncio."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Optional
+
+from .._cached import cached_property
+from .caller import AsyncCaller
+from .verbs import AsyncRawRequests, AsyncRequests
+from .workers import (
+    AsyncWorkersResource,
+    AsyncWorkersResourceWithRawResponse,
+    AsyncWorkersResourceWithStreamingResponse,
+)
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+
+class AsyncHandinger(AsyncRequests):
+    """The Handinger API for asyncio.
+
+    One client serves all threads and event loops; it does nothing until the first call. It
+    can be copied, pickled and used after a fork. Closing it is optional.
+    """
+
+    __module__ = "handinger"  # where users find it
+
+    def _make_caller(self) -> AsyncCaller:
+        return AsyncCaller(self)
+
+    @cached_property
+    def workers(self) -> AsyncWorkersResource:
+        """Workers: start one, follow it, talk on with it, read what it made."""
+        return AsyncWorkersResource(self)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncHandingerWithRawResponse:
+        """The same resources; each method gives the response with its headers, and the model by `parse()`."""
+        return AsyncHandingerWithRawResponse(self)
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncHandingerWithStreamedResponse:
+        """The same resources; each method gives a context manager with the response, its body unread."""
+        return AsyncHandingerWithStreamedResponse(self)
+
+    async def close(self) -> None:
+        """Ends the use of this client: later calls raise an error. Calls under way go on."""
+        self._close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: Optional[type[BaseException]],
+        exc: Optional[BaseException],
+        exc_tb: Optional[TracebackType],
+    ) -> None:
+        await self.close()
+
+
+class AsyncHandingerWithRawResponse(AsyncRawRequests):
+    """The resources and verbs of `AsyncHandinger`, giving responses."""
+
+    _client: AsyncHandinger
+
+    def __init__(self, client: AsyncHandinger) -> None:
+        super().__init__(client)
+
+    @cached_property
+    def workers(self) -> AsyncWorkersResourceWithRawResponse:
+        """Workers: start one, follow it, talk on with it, read what it made."""
+        return self._client.workers.with_raw_response
+
+
+class AsyncHandingerWithStreamedResponse:
+    """The resources of `AsyncHandinger`, giving responses whose body is unread."""
+
+    def __init__(self, client: AsyncHandinger) -> None:
+        self._client = client
+
+    @cached_property
+    def workers(self) -> AsyncWorkersResourceWithStreamingResponse:
+        """Workers: start one, follow it, talk on with it, read what it made."""
+        return self._client.workers.with_streaming_response

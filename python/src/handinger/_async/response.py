@@ -1,0 +1,284 @@
+"""Responses with status, headers and body."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generic,
+    Optional,
+    TypeVar,
+    Union,
+    overload,
+)
+
+from .._cast import cast_body
+from .._exceptions import HandingerError, StreamAlreadyConsumed
+from .._files import AtomicFile
+from .._headers import Headers
+from .._records import RequestRecord, ResponseRecord
+from .._threads import in_thread_async
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from .. import _native
+
+R = TypeVar("R")
+T = TypeVar("T")
+ResponseT = TypeVar("ResponseT", bound="AsyncAPIResponse[Any]")
+
+
+class AsyncAPIResponse(Generic[R]):
+    """A response: its status, headers and body, and what it means with `parse()`."""
+
+    def __init__(
+        self,
+        native: _native.NativeResponse,
+        *,
+        cast_to: Any = None,
+        stream: Any = None,
+    ) -> None:
+        self._native = native
+        self._cast_to = cast_to
+        self._stream = stream
+        self._parsed: dict[Any, Any] = {}
+        self._body: Optional[bytes] = None
+        self._consumed = False
+
+    @property
+    def headers(self) -> Headers:
+        """The response's headers."""
+        return Headers(self._native.headers)
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        return self._native.status_code
+
+    @property
+    def url(self) -> str:
+        """The address that answered."""
+        return self._native.url
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return self._native.method
+
+    @property
+    def http_version(self) -> str:
+        """The protocol, for example `HTTP/1.1`."""
+        return self._native.http_version
+
+    @property
+    def elapsed(self) -> timedelta:
+        """How long the call took until the answer began, retries included."""
+        return timedelta(seconds=self._native.elapsed)
+
+    @property
+    def retries_taken(self) -> int:
+        """How often the request was sent again."""
+        return self._native.retries_taken
+
+    @property
+    def request_id(self) -> Optional[str]:
+        """The server's id of the request."""
+        return self._native.request_id
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the body was read to its end or the response was closed."""
+        return self._native.is_closed
+
+    @property
+    def http_request(self) -> RequestRecord:
+        """What was asked."""
+        return RequestRecord(self.method, self.url)
+
+    @property
+    def http_response(self) -> ResponseRecord:
+        """What was answered, as a plain record; its text is empty until the body was read."""
+        text = (self._body or b"").decode("utf-8", "replace")
+        return ResponseRecord(self.status_code, self.headers, text, self.http_request)
+
+    @overload
+    async def parse(self, *, to: type[T]) -> T: ...
+
+    @overload
+    async def parse(self) -> R: ...
+
+    async def parse(self, *, to: Any = None) -> Any:
+        """The body as the method's own result, or as the type given.
+
+        Args:
+            to: A model, `str`, `bytes`, `int`, `float`, `bool`, `dict`, `list`, or lists, dicts
+                and unions of these.
+
+        Raises:
+            APIResponseValidationError: The body does not have the documented shape.
+            ValueError: The body cannot be read as the type given.
+        """
+        if self._stream is not None:
+            return self._stream
+        key = to if to is not None else self._cast_to
+        if key not in self._parsed:
+            body = await self.read()
+            self._parsed[key] = self._native.parse() if key is None else cast_body(key, body)
+        return self._parsed[key]
+
+    async def read(self) -> bytes:
+        """The whole body. It is kept, so that it can be read again.
+
+        Raises:
+            StreamAlreadyConsumed: It was already read piece by piece.
+        """
+        if self._body is None:
+            self._must_be_fresh()
+            self._body = await self._native.read_async()
+        return self._body
+
+    async def text(self) -> str:
+        """The whole body as text."""
+        return (await self.read()).decode("utf-8", "replace")
+
+    async def json(self) -> Any:
+        """The whole body decoded from JSON.
+
+        Raises:
+            ValueError: It is not JSON.
+        """
+        import json
+
+        return json.loads(await self.read())
+
+    async def iter_bytes(self, chunk_size: Optional[int] = None) -> AsyncIterator[bytes]:
+        """The body piece by piece; it is not kept.
+
+        Args:
+            chunk_size: The size of the pieces; None gives them as they come.
+        """
+        if self._body is not None:
+            for piece in _pieces(self._body, chunk_size or max(len(self._body), 1)):
+                yield piece
+            return
+        self._must_be_fresh()
+        self._consumed = True
+        rest = b""
+        chunk = await self._native.chunk_async()
+        while chunk is not None:
+            if chunk_size is None:
+                yield chunk
+            else:
+                rest += chunk
+                complete = len(rest) - len(rest) % chunk_size
+                for piece in _pieces(rest[:complete], chunk_size):
+                    yield piece
+                rest = rest[complete:]
+            chunk = await self._native.chunk_async()
+        if rest:
+            yield rest
+
+    async def iter_text(self, chunk_size: Optional[int] = None) -> AsyncIterator[str]:
+        """The body as text, piece by piece; a character is never cut in two."""
+        import codecs
+
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        async for chunk in self.iter_bytes(chunk_size):
+            text = decoder.decode(chunk)
+            if text:
+                yield text
+        text = decoder.decode(b"", final=True)
+        if text:
+            yield text
+
+    async def iter_lines(self) -> AsyncIterator[str]:
+        """The body as lines of text, without their ends."""
+        rest = ""
+        async for text in self.iter_text():
+            *lines, rest = (rest + text).split("\n")
+            for line in lines:
+                yield line[:-1] if line.endswith("\r") else line
+        if rest:
+            yield rest
+
+    async def close(self) -> None:
+        """Closes the connection, if the body was not read to its end."""
+        self._native.close()
+
+    def _must_be_fresh(self) -> None:
+        if self._stream is not None:
+            raise HandingerError("The body is a stream of events: iterate over what parse() gives.")
+        if self._consumed:
+            raise StreamAlreadyConsumed
+
+    def __repr__(self) -> str:
+        from http import HTTPStatus
+
+        try:
+            phrase = HTTPStatus(self.status_code).phrase
+        except ValueError:
+            phrase = ""
+        status = f"{self.status_code} {phrase}".rstrip()
+        return f"<{type(self).__name__} [{status}] url={self.url!r}>"
+
+
+class AsyncBinaryAPIResponse(AsyncAPIResponse[bytes]):
+    """A file. Its content is fetched when it is read, and never held in memory twice."""
+
+    async def write_to_file(self, file: Union[str, os.PathLike[str]]) -> None:
+        """Writes the content to a file, which appears under its name only when it is complete.
+
+        Args:
+            file: Where to write; an existing file is replaced.
+        """
+        with await in_thread_async(AtomicFile, file) as target:
+            async for chunk in self.iter_bytes():
+                await in_thread_async(target.write, chunk)
+
+
+class AsyncStreamedBinaryAPIResponse(AsyncAPIResponse[bytes]):
+    """A file whose content is read piece by piece."""
+
+    async def stream_to_file(
+        self, file: Union[str, os.PathLike[str]], *, chunk_size: Optional[int] = None
+    ) -> None:
+        """Writes the content to a file, which appears under its name only when it is complete.
+
+        Args:
+            file: Where to write; an existing file is replaced.
+            chunk_size: How much to write at once; None takes the pieces as they come.
+        """
+        with await in_thread_async(AtomicFile, file) as target:
+            async for chunk in self.iter_bytes(chunk_size):
+                await in_thread_async(target.write, chunk)
+
+
+class AsyncResponseContextManager(Generic[ResponseT]):
+    """Sends the request when it is entered and closes the response when it is left."""
+
+    def __init__(self, request: Callable[[], Awaitable[ResponseT]]) -> None:
+        self._request = request
+        self._response: Optional[ResponseT] = None
+
+    async def __aenter__(self) -> ResponseT:
+        self._response = await self._request()
+        return self._response
+
+    async def __aexit__(
+        self,
+        exc_type: Optional[type[BaseException]],
+        exc: Optional[BaseException],
+        exc_tb: Optional[TracebackType],
+    ) -> None:
+        if self._response is not None:
+            await self._response.close()
+
+
+def _pieces(data: bytes, size: int) -> list[bytes]:
+    return [data[start : start + size] for start in range(0, len(data), size)]

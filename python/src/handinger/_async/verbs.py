@@ -1,0 +1,198 @@
+"""Requests to any path, for what has no method of its own yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from .._base_client import BaseClient
+from .._options import CustomRequest, request_options
+
+if TYPE_CHECKING:
+    from .._types import NativeOptions, RequestOptions
+    from .response import AsyncAPIResponse
+
+
+class AsyncVerbs:
+    """`request`, and `get`, `post` and their siblings, which are short for it."""
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        cast_to: Any = object,
+        body: Optional[object] = None,
+        content: Any = None,
+        options: Optional[RequestOptions] = None,
+        stream: bool = False,
+        stream_cls: Any = None,
+    ) -> Any:
+        """A request of any kind, with the client's key, retries and limits.
+
+        Args:
+            method: The HTTP method.
+            path: The path under the base URL.
+            cast_to: What to read the answer as: a model, `dict`, `list`, `str`, `bytes`, … ;
+                `AsyncAPIResponse` gives the response itself.
+            body: The JSON body.
+            content: The body as bytes, text, a file or an iterable of bytes, in place of `body`.
+            options: Headers, query parameters, time limit … of this request.
+            stream: Whether the answer is a stream of events.
+            stream_cls: The kind of stream, for example `AsyncStream[MyEvent]`; the data of its
+                events is read as that type.
+
+        Raises:
+            TypeError: Both `body` and `content` were given.
+        """
+        asked = CustomRequest(method, path, cast_to, body, content, options or {}, stream, stream_cls)
+        return await self._result(await self._response(asked), cast_to)
+
+    async def _response(self, asked: CustomRequest) -> AsyncAPIResponse[Any]:
+        raise NotImplementedError
+
+    async def _result(self, response: AsyncAPIResponse[Any], cast_to: Any) -> Any:
+        raise NotImplementedError
+
+    async def get(
+        self,
+        path: str,
+        *,
+        cast_to: Any = object,
+        options: Optional[RequestOptions] = None,
+        stream: bool = False,
+        stream_cls: Any = None,
+    ) -> Any:
+        """A GET request to any path under the base URL; the arguments are those of `request`."""
+        return await self.request(
+            "GET", path, cast_to=cast_to, options=options, stream=stream, stream_cls=stream_cls
+        )
+
+    async def post(
+        self,
+        path: str,
+        *,
+        cast_to: Any = object,
+        body: Optional[object] = None,
+        content: Any = None,
+        options: Optional[RequestOptions] = None,
+        stream: bool = False,
+        stream_cls: Any = None,
+    ) -> Any:
+        """A POST request to any path under the base URL; the arguments are those of `request`."""
+        return await self.request(
+            "POST",
+            path,
+            cast_to=cast_to,
+            body=body,
+            content=content,
+            options=options,
+            stream=stream,
+            stream_cls=stream_cls,
+        )
+
+    async def patch(
+        self,
+        path: str,
+        *,
+        cast_to: Any = object,
+        body: Optional[object] = None,
+        content: Any = None,
+        options: Optional[RequestOptions] = None,
+    ) -> Any:
+        """A PATCH request to any path under the base URL; the arguments are those of `request`."""
+        return await self.request("PATCH", path, cast_to=cast_to, body=body, content=content, options=options)
+
+    async def put(
+        self,
+        path: str,
+        *,
+        cast_to: Any = object,
+        body: Optional[object] = None,
+        content: Any = None,
+        options: Optional[RequestOptions] = None,
+    ) -> Any:
+        """A PUT request to any path under the base URL; the arguments are those of `request`."""
+        return await self.request("PUT", path, cast_to=cast_to, body=body, content=content, options=options)
+
+    async def delete(
+        self,
+        path: str,
+        *,
+        cast_to: Any = object,
+        body: Optional[object] = None,
+        content: Any = None,
+        options: Optional[RequestOptions] = None,
+    ) -> Any:
+        """A DELETE request to any path under the base URL; the arguments are those of `request`."""
+        return await self.request(
+            "DELETE", path, cast_to=cast_to, body=body, content=content, options=options
+        )
+
+
+class AsyncRequests(AsyncVerbs, BaseClient):
+    """Requests whose answer is read as the type asked for."""
+
+    async def _result(self, response: AsyncAPIResponse[Any], cast_to: Any) -> Any:
+        if _is_class(cast_to, "AsyncAPIResponse"):
+            return response
+        if _is_class(cast_to, "Response", "httpx"):
+            return cast_to(response.status_code, headers=response.headers, content=await response.read())
+        return await response.parse()
+
+    async def _response(self, asked: CustomRequest) -> AsyncAPIResponse[Any]:
+        from .._cast import event_reader
+        from .._streaming import AsyncStream
+        from .response import AsyncAPIResponse
+
+        params = await self._params(asked)
+        options = request_options(asked.options)
+        if asked.stream:
+            events = await self._native.events_async("request", params, options)
+            plain = AsyncAPIResponse[Any](events.response)
+            items = AsyncStream[Any](events, plain, event_reader(asked.stream_cls))
+            return AsyncAPIResponse[Any](events.response, stream=items)
+        native = await self._native.send_async("request", params, options)
+        return AsyncAPIResponse[Any](native, cast_to=_body_type(asked.cast_to))
+
+    async def _params(self, asked: CustomRequest) -> NativeOptions:
+        body, content = asked.body, asked.content
+        if body is not None and content is not None:
+            raise TypeError("Give either `body` or `content`, not both.")
+        if isinstance(body, (bytes, bytearray)):
+            body, content = None, body
+        params: NativeOptions = {"method": asked.method, "path": asked.path}
+        if body is not None:
+            params["body"] = body
+        if content is not None:
+            from .._content import content_bytes_async
+
+            params["content"] = await content_bytes_async(content)
+            headers = {name.lower(): value for name, value in (asked.options.get("headers") or {}).items()}
+            params["content_type"] = headers.get("content-type") or "application/octet-stream"
+        return params
+
+
+class AsyncRawRequests(AsyncVerbs):
+    """Requests whose answer is given as a response."""
+
+    def __init__(self, client: AsyncRequests) -> None:
+        self._client = client
+
+    async def _response(self, asked: CustomRequest) -> AsyncAPIResponse[Any]:
+        return await self._client._response(asked)
+
+    async def _result(self, response: AsyncAPIResponse[Any], cast_to: Any) -> Any:  # noqa: ARG002
+        return response
+
+
+def _body_type(cast_to: Any) -> Any:
+    """What `parse()` reads the body as: an answer asked for as a response is read as plain JSON."""
+    is_response = _is_class(cast_to, "AsyncAPIResponse") or _is_class(cast_to, "Response", "httpx")
+    return object if is_response else cast_to
+
+
+def _is_class(cast_to: Any, name: str, package: str = "handinger") -> bool:
+    """Whether this is a class of a name, found out without importing it."""
+    return (
+        isinstance(cast_to, type) and cast_to.__name__ == name and cast_to.__module__.split(".")[0] == package
+    )

@@ -1,0 +1,472 @@
+"""`client.workers`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable, Dict, Literal, Optional, Union, overload
+
+from .._cached import cached_property
+from .._callbacks import notify_async
+from .._options import call_options
+from .._types import Body, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
+from .raw import (
+    AsyncRawCaller,
+    AsyncStreamingCaller,
+    async_to_custom_streamed_response_wrapper,
+    async_to_raw_response_wrapper,
+    async_to_streamed_response_wrapper,
+)
+from .response import AsyncStreamedBinaryAPIResponse
+from .schedules import (
+    AsyncSchedulesResource,
+    AsyncSchedulesResourceWithRawResponse,
+    AsyncSchedulesResourceWithStreamingResponse,
+)
+
+if TYPE_CHECKING:
+    from .._native import WorkerEvent
+    from .._streaming import AsyncStream
+    from .._timeout import Timeout
+    from ..types import Budget, Worker, WorkerRetrieveEmailResponse
+    from .caller import AsyncCaller
+    from .client import AsyncHandinger
+    from .response import AsyncBinaryAPIResponse
+
+
+class AsyncWorkersResource:
+    """Workers: start one, follow it, talk on with it, read what it made."""
+
+    def __init__(self, client: AsyncHandinger, caller: Optional[AsyncCaller] = None) -> None:
+        self._client = client
+        self._caller = caller or client._caller
+
+    @cached_property
+    def schedules(self) -> AsyncSchedulesResource:
+        """The runs that workers start by themselves."""
+        return AsyncSchedulesResource(self._client)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncWorkersResourceWithRawResponse:
+        """The same methods; each gives the response with its headers, and the model by `parse()`."""
+        return AsyncWorkersResourceWithRawResponse(self)
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncWorkersResourceWithStreamingResponse:
+        """The same methods; each gives a context manager with the response, its body unread."""
+        return AsyncWorkersResourceWithStreamingResponse(self)
+
+    @overload
+    async def create(
+        self,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Union[Literal[False], Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Worker: ...
+
+    @overload
+    async def create(
+        self,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Literal[True],
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> AsyncStream[WorkerEvent]: ...
+
+    @overload
+    async def create(
+        self,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: bool,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
+
+    async def create(
+        self,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Union[bool, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Union[Worker, AsyncStream[WorkerEvent]]:
+        """Starts a worker and waits for its answer, which can take minutes. It costs money.
+
+        A call is paid once: it carries an idempotency key, the same on every attempt.
+
+        Args:
+            input: The instruction; may not be empty.
+            budget: How far the worker may go, and what it may cost; the server's default is `standard`.
+            stream: Whether to follow the worker event by event instead of waiting.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: The key under which this is done once only; the client makes one if
+                there is none.
+
+        Returns:
+            The finished worker; with `stream=True` its events as they come.
+        """
+        return await self._run(
+            "workers.create",
+            {"input": input, "budget": budget, "stream": stream},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    @overload
+    async def retrieve(
+        self,
+        worker_id: str,
+        *,
+        task_id: Union[str, Omit] = omit,
+        stream: Union[Literal[False], Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Worker: ...
+
+    @overload
+    async def retrieve(
+        self,
+        worker_id: str,
+        *,
+        task_id: Union[str, Omit] = omit,
+        stream: Literal[True],
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> AsyncStream[WorkerEvent]: ...
+
+    @overload
+    async def retrieve(
+        self,
+        worker_id: str,
+        *,
+        task_id: Union[str, Omit] = omit,
+        stream: bool,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
+
+    async def retrieve(
+        self,
+        worker_id: str,
+        *,
+        task_id: Union[str, Omit] = omit,
+        stream: Union[bool, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Union[Worker, AsyncStream[WorkerEvent]]:
+        """The worker as it stands.
+
+        Args:
+            worker_id: The worker's id.
+            task_id: The task to show, on servers whose workers have several.
+            stream: Whether to get what the worker has done so far and then what it does, event by event.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+
+        Returns:
+            The worker; with `stream=True` its events.
+        """
+        return await self._run(
+            "workers.retrieve",
+            {"worker_id": worker_id, "task_id": task_id, "stream": stream},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    @overload
+    async def continue_(
+        self,
+        worker_id: str,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Union[Literal[False], Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Worker: ...
+
+    @overload
+    async def continue_(
+        self,
+        worker_id: str,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Literal[True],
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> AsyncStream[WorkerEvent]: ...
+
+    @overload
+    async def continue_(
+        self,
+        worker_id: str,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: bool,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
+
+    async def continue_(
+        self,
+        worker_id: str,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Union[bool, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Union[Worker, AsyncStream[WorkerEvent]]:
+        """Gives a finished worker its next instruction and waits for the answer. It costs money.
+
+        Args:
+            worker_id: The worker's id.
+            input: The instruction; may not be empty.
+            budget: How far the worker may go, and what it may cost.
+            stream: Whether to follow the worker event by event instead of waiting.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: The key under which this is done once only; the client makes one if
+                there is none.
+
+        Returns:
+            The finished worker; with `stream=True` its events as they come.
+        """
+        return await self._run(
+            "workers.continue",
+            {"worker_id": worker_id, "input": input, "budget": budget, "stream": stream},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    async def stream_updates(
+        self,
+        worker_id: str,
+        *,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> AsyncStream[WorkerEvent]:
+        """Follows a worker event by event until it is done.
+
+        Args:
+            worker_id: The worker's id.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+        """
+        return await self._caller.events(
+            "workers.stream_updates",
+            {"worker_id": worker_id},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    async def retrieve_email(
+        self,
+        worker_id: str,
+        *,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> WorkerRetrieveEmailResponse:
+        """The mail address of the worker.
+
+        Args:
+            worker_id: The worker's id.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+        """
+        return await self._caller.call(
+            "workers.retrieve_email",
+            {"worker_id": worker_id},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    async def retrieve_file(
+        self,
+        file_path: str,
+        *,
+        worker_id: str,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> AsyncBinaryAPIResponse:
+        """A file from the worker's workspace.
+
+        Args:
+            file_path: The file's path in the workspace, for example `scratchpad/plan.md`.
+            worker_id: The worker's id.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+
+        Returns:
+            The response; its content comes with `read()`, `iter_bytes()` or `write_to_file(path)`.
+        """
+        return await self._caller.file(
+            "workers.retrieve_file",
+            {"file_path": file_path, "worker_id": worker_id},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    async def wait(
+        self,
+        worker_id: str,
+        *,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        on_update: Optional[Callable[[Worker], object]] = None,
+    ) -> Worker:
+        """Waits until a worker is done.
+
+        Args:
+            worker_id: The worker's id.
+            timeout: Seconds to wait at most; None for no limit.
+            on_update: Called with the worker whenever it has changed, and at the end; with the
+                async client it may be a coroutine function.
+
+        Returns:
+            The finished worker.
+
+        Raises:
+            APITimeoutError: The worker was not done in time. It runs on.
+        """
+        updates = self._client._native.updates(worker_id, call_options(None, None, None, timeout, None, None))
+        try:
+            worker: Any = None
+            update = await updates.next_async()
+            while update is not None:
+                worker = update
+                if on_update is not None:
+                    await notify_async(on_update, worker)
+                update = await updates.next_async()
+        finally:
+            updates.close()
+        return worker
+
+    async def _run(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]) -> Any:
+        if params["stream"] is True:
+            return await self._caller.events(operation, params, options)
+        return await self._caller.call(operation, params, options)
+
+
+class AsyncWorkersResourceWithRawResponse:
+    """The methods of `AsyncWorkersResource`, giving responses."""
+
+    def __init__(self, workers: AsyncWorkersResource) -> None:
+        self._workers = workers
+        raw = AsyncWorkersResource(workers._client, AsyncRawCaller(workers._client))
+        self.create = async_to_raw_response_wrapper(raw.create)
+        self.retrieve = async_to_raw_response_wrapper(raw.retrieve)
+        self.continue_ = async_to_raw_response_wrapper(raw.continue_)
+        self.stream_updates = async_to_raw_response_wrapper(raw.stream_updates)
+        self.retrieve_email = async_to_raw_response_wrapper(raw.retrieve_email)
+        self.retrieve_file = raw.retrieve_file
+
+    @cached_property
+    def schedules(self) -> AsyncSchedulesResourceWithRawResponse:
+        """The runs that workers start by themselves."""
+        return self._workers.schedules.with_raw_response
+
+
+class AsyncWorkersResourceWithStreamingResponse:
+    """The methods of `AsyncWorkersResource`, giving responses whose body is unread."""
+
+    def __init__(self, workers: AsyncWorkersResource) -> None:
+        self._workers = workers
+        streaming = AsyncWorkersResource(workers._client, AsyncStreamingCaller(workers._client))
+        self.create = async_to_streamed_response_wrapper(streaming.create)
+        self.retrieve = async_to_streamed_response_wrapper(streaming.retrieve)
+        self.continue_ = async_to_streamed_response_wrapper(streaming.continue_)
+        self.stream_updates = async_to_streamed_response_wrapper(streaming.stream_updates)
+        self.retrieve_email = async_to_streamed_response_wrapper(streaming.retrieve_email)
+        self.retrieve_file = async_to_custom_streamed_response_wrapper(
+            streaming.retrieve_file, AsyncStreamedBinaryAPIResponse
+        )
+
+    @cached_property
+    def schedules(self) -> AsyncSchedulesResourceWithStreamingResponse:
+        """The runs that workers start by themselves."""
+        return self._workers.schedules.with_streaming_response

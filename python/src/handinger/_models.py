@@ -1,0 +1,467 @@
+"""The API's data.
+
+Generated from the core's schema by scripts/generate_models.py; do not edit.
+
+Optional fields are None when the server left them out; `model_fields_set` tells that from null.
+Enumerations are open: a value this version does not know is kept as it came.
+"""
+
+from __future__ import annotations
+
+import builtins
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional, Union
+
+from ._base_model import BaseModel
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeAlias
+
+
+Budget: TypeAlias = Union[Literal["low", "standard", "high", "unlimited"], str]
+"""How far a worker may go, and what it may cost."""
+
+
+class File(BaseModel):
+    """A file the worker made."""
+
+    filename: Optional[str] = None
+    """The file's name, when it has one."""
+
+    media_type: str
+    """The file's media type, for example `text/markdown`."""
+
+    url: str
+    """Where the file can be read."""
+
+    size: Optional[int] = None
+    """The file's size in bytes."""
+
+    __shape__ = (
+        ("filename", "filename", "str", False, True),
+        ("media_type", "mediaType", "str", True, False),
+        ("url", "url", "str", True, False),
+        ("size", "size", "int", False, True),
+    )
+
+
+class OutputContent(BaseModel):
+    """One piece of a message."""
+
+    text: str = ""
+    """The text; empty for a piece of another kind."""
+
+    type: Literal["output_text"]
+    """The kind of piece: `output_text` so far."""
+
+    __shape__ = (
+        ("text", "text", "str", False, False),
+        ("type", "type", "str", True, False),
+    )
+
+
+class Output(BaseModel):
+    """One message of the worker's answer."""
+
+    id: str
+    """The message's id."""
+
+    content: List[OutputContent]
+    """The message's pieces, in order."""
+
+    role: Literal["assistant"]
+    """Who speaks: always `assistant`."""
+
+    status: Literal["completed"]
+    """Where the message stands: always `completed` so far."""
+
+    type: Literal["message"]
+    """The kind of output: always `message` so far."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("content", "content", ("list", ("model", "OutputContent")), True, False),
+        ("role", "role", "str", True, False),
+        ("status", "status", "str", True, False),
+        ("type", "type", "str", True, False),
+    )
+
+
+class Source(BaseModel):
+    """A page the worker cites."""
+
+    id: str
+    """The source's id within the worker."""
+
+    title: Optional[str] = None
+    """The page's title, when it has one."""
+
+    type: Literal["url"]
+    """The kind of source: always `url` so far."""
+
+    url: str
+    """The page's address."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("title", "title", "str", False, True),
+        ("type", "type", "str", True, False),
+        ("url", "url", "str", True, False),
+    )
+
+
+WorkerStatus: TypeAlias = Union[Literal["running", "completed", "pending"], str]
+"""Where a worker stands."""
+
+
+class Costs(BaseModel):
+    """What a run cost, in US dollars, by kind of expense."""
+
+    internal_cost_usd: float
+    """The service's own share, in US dollars."""
+
+    model_cost_usd: float
+    """The language model's share, in US dollars."""
+
+    sandbox_cost_usd: float
+    """The sandbox machine's share, in US dollars."""
+
+    tool_cost_usd: float
+    """The tools' share, in US dollars."""
+
+    __shape__ = (
+        ("internal_cost_usd", "internalCostUsd", "float", True, False),
+        ("model_cost_usd", "modelCostUsd", "float", True, False),
+        ("sandbox_cost_usd", "sandboxCostUsd", "float", True, False),
+        ("tool_cost_usd", "toolCostUsd", "float", True, False),
+    )
+
+
+class Usage(BaseModel):
+    """What a run used. Which fields come depends on the server's version."""
+
+    cache_read_tokens: Optional[int] = None
+    """Tokens read from the prompt cache."""
+
+    cache_write_tokens: Optional[int] = None
+    """Tokens written to the prompt cache."""
+
+    cost_usd: Optional[float] = None
+    """What the run cost in all, in US dollars."""
+
+    input_tokens: Optional[int] = None
+    """Tokens the model read."""
+
+    output_tokens: Optional[int] = None
+    """Tokens the model wrote."""
+
+    reasoning_tokens: Optional[int] = None
+    """Tokens the model spent on reasoning."""
+
+    steps: Optional[int] = None
+    """Steps the worker took."""
+
+    total_tokens: Optional[int] = None
+    """All tokens together."""
+
+    credits: Optional[int] = None
+    """Credits charged."""
+
+    duration_ms: Optional[int] = None
+    """How long the run took, in milliseconds."""
+
+    __shape__ = (
+        ("cache_read_tokens", "cacheReadTokens", "int", False, True),
+        ("cache_write_tokens", "cacheWriteTokens", "int", False, True),
+        ("cost_usd", "costUsd", "float", False, True),
+        ("input_tokens", "inputTokens", "int", False, True),
+        ("output_tokens", "outputTokens", "int", False, True),
+        ("reasoning_tokens", "reasoningTokens", "int", False, True),
+        ("steps", "steps", "int", False, True),
+        ("total_tokens", "totalTokens", "int", False, True),
+        ("credits", "credits", "int", False, True),
+        ("duration_ms", "durationMs", "int", False, True),
+    )
+
+
+class Worker(BaseModel):
+    """An agent that runs on Handinger's servers, with what it has answered so far."""
+
+    id: str
+    """The worker's id."""
+
+    created_at: Optional[int] = None
+    """When the worker was made, in seconds since 1970-01-01 UTC."""
+
+    error: Optional[builtins.object] = None
+    """What went wrong. Always null so far; kept as it comes."""
+
+    files: List[File]
+    """The files the worker made."""
+
+    incomplete_details: Optional[builtins.object] = None
+    """Why the answer is incomplete. Always null so far; kept as it comes."""
+
+    messages: List[builtins.object]
+    """The conversation so far, as the service stores it: free-form objects."""
+
+    metadata: Dict[str, builtins.object]
+    """Free-form data that belongs to the worker."""
+
+    object: Literal["worker"]
+    """The kind of object: always `worker`."""
+
+    output: List[Output]
+    """The answer, in parts."""
+
+    output_text: str
+    """The answer's text in one piece; empty while there is none."""
+
+    running: bool
+    """Whether the worker is at work."""
+
+    sources: List[Source]
+    """The pages the worker cites."""
+
+    status: WorkerStatus
+    """Where the worker stands."""
+
+    costs: Optional[Costs] = None
+    """What the run cost, by kind of expense."""
+
+    usage: Optional[Usage] = None
+    """What the run used: tokens, steps, credits, time."""
+
+    structured_output: Optional[builtins.object] = None
+    """The answer as data, when an output schema was given."""
+
+    url: Optional[str] = None
+    """The worker's page in the dashboard."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("created_at", "created_at", "int", False, True),
+        ("error", "error", "any", False, True),
+        ("files", "files", ("list", ("model", "File")), True, False),
+        ("incomplete_details", "incomplete_details", "any", False, True),
+        ("messages", "messages", "raw", True, False),
+        ("metadata", "metadata", ("dict", "any"), True, False),
+        ("object", "object", "str", True, False),
+        ("output", "output", ("list", ("model", "Output")), True, False),
+        ("output_text", "output_text", "str", True, False),
+        ("running", "running", "bool", True, False),
+        ("sources", "sources", ("list", ("model", "Source")), True, False),
+        ("status", "status", "str", True, False),
+        ("costs", "costs", ("model", "Costs"), False, True),
+        ("usage", "usage", ("model", "Usage"), False, True),
+        ("structured_output", "structured_output", "any", False, True),
+        ("url", "url", "str", False, True),
+    )
+
+
+class WorkerRetrieveEmailResponse(BaseModel):
+    """The mail address of a worker."""
+
+    email: str
+    """Mail sent to this address reaches the worker."""
+
+    __shape__ = (("email", "email", "str", True, False),)
+
+
+class ScheduledWorkerSchedule(BaseModel):
+    """A schedule that runs once, at a date."""
+
+    id: str
+    """The schedule's id."""
+
+    budget: Budget
+    """How far each run may go."""
+
+    input: str
+    """The instruction of each run."""
+
+    next_run_at: datetime
+    """When it runs next: a date and time after RFC 3339."""
+
+    type: Literal["scheduled"]
+    """The kind of schedule: always `scheduled`."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("budget", "budget", "str", True, False),
+        ("input", "input", "str", True, False),
+        ("next_run_at", "nextRunAt", "datetime", True, False),
+        ("type", "type", "str", True, False),
+    )
+
+
+class DelayedWorkerSchedule(BaseModel):
+    """A schedule that runs once, after a delay."""
+
+    id: str
+    """The schedule's id."""
+
+    budget: Budget
+    """How far each run may go."""
+
+    input: str
+    """The instruction of each run."""
+
+    next_run_at: datetime
+    """When it runs next: a date and time after RFC 3339."""
+
+    type: Literal["delayed"]
+    """The kind of schedule: always `delayed`."""
+
+    delay_in_seconds: int
+    """The delay in seconds, from 1 to 31 536 000."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("budget", "budget", "str", True, False),
+        ("input", "input", "str", True, False),
+        ("next_run_at", "nextRunAt", "datetime", True, False),
+        ("type", "type", "str", True, False),
+        ("delay_in_seconds", "delayInSeconds", "int", True, False),
+    )
+
+
+class CronWorkerSchedule(BaseModel):
+    """A schedule that runs whenever a cron expression matches."""
+
+    id: str
+    """The schedule's id."""
+
+    budget: Budget
+    """How far each run may go."""
+
+    input: str
+    """The instruction of each run."""
+
+    next_run_at: datetime
+    """When it runs next: a date and time after RFC 3339."""
+
+    type: Literal["cron"]
+    """The kind of schedule: always `cron`."""
+
+    cron: str
+    """The cron expression."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("budget", "budget", "str", True, False),
+        ("input", "input", "str", True, False),
+        ("next_run_at", "nextRunAt", "datetime", True, False),
+        ("type", "type", "str", True, False),
+        ("cron", "cron", "str", True, False),
+    )
+
+
+class IntervalWorkerSchedule(BaseModel):
+    """A schedule that runs again and again, at a fixed distance."""
+
+    id: str
+    """The schedule's id."""
+
+    budget: Budget
+    """How far each run may go."""
+
+    input: str
+    """The instruction of each run."""
+
+    next_run_at: datetime
+    """When it runs next: a date and time after RFC 3339."""
+
+    type: Literal["interval"]
+    """The kind of schedule: always `interval`."""
+
+    interval_seconds: int
+    """The distance in seconds, from 1 to 31 536 000."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("budget", "budget", "str", True, False),
+        ("input", "input", "str", True, False),
+        ("next_run_at", "nextRunAt", "datetime", True, False),
+        ("type", "type", "str", True, False),
+        ("interval_seconds", "intervalSeconds", "int", True, False),
+    )
+
+
+class UnknownWorkerSchedule(BaseModel):
+    """A schedule of a kind this version does not know, as it came."""
+
+    id: str
+    """The schedule's id."""
+
+    type: str
+    """The kind of schedule."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("type", "type", "str", True, False),
+    )
+
+
+if TYPE_CHECKING:
+    WorkerSchedule: TypeAlias = Union[
+        ScheduledWorkerSchedule, DelayedWorkerSchedule, CronWorkerSchedule, IntervalWorkerSchedule
+    ]
+    """A schedule of any kind, told apart by `type`. A kind that this version does not know comes as
+    `UnknownWorkerSchedule`.
+    """
+else:
+    WorkerSchedule = Union[
+        ScheduledWorkerSchedule,
+        DelayedWorkerSchedule,
+        CronWorkerSchedule,
+        IntervalWorkerSchedule,
+        UnknownWorkerSchedule,
+    ]
+
+_WORKER_SCHEDULE = (
+    "union",
+    "type",
+    {
+        "scheduled": "ScheduledWorkerSchedule",
+        "delayed": "DelayedWorkerSchedule",
+        "cron": "CronWorkerSchedule",
+        "interval": "IntervalWorkerSchedule",
+    },
+    "UnknownWorkerSchedule",
+)
+
+
+class ScheduleListResponse(BaseModel):
+    """The schedules of a worker."""
+
+    schedules: List[WorkerSchedule]
+    """The schedules."""
+
+    worker_id: str
+    """The worker they belong to."""
+
+    timezone: Optional[str] = None
+    """The time zone the schedules are read in, for example `Europe/Oslo`."""
+
+    __shape__ = (
+        ("schedules", "schedules", ("list", _WORKER_SCHEDULE), True, False),
+        ("worker_id", "workerId", "str", True, False),
+        ("timezone", "timezone", "str", False, True),
+    )
+
+
+class ScheduleCancelResponse(BaseModel):
+    """Whether a schedule was cancelled."""
+
+    cancelled: bool
+    """True when the schedule will not run again."""
+
+    __shape__ = (("cancelled", "cancelled", "bool", True, False),)
+
+
+UNION_SHAPES = {"WorkerSchedule": _WORKER_SCHEDULE}

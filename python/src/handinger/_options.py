@@ -1,0 +1,141 @@
+"""Options on their way to the native module: only what the user set, in the form it takes."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Dict, Mapping, NamedTuple, Optional, Union
+
+from ._logs import follow_level
+from ._timeout import has_parts, total_seconds
+from ._types import Headers, NativeOptions, NotGiven, Omit, Query, RequestOptions, not_given
+
+if TYPE_CHECKING:
+    from ._timeout import Timeout
+
+_TRACE_MODULE = "opentelemetry.trace"
+_modules = sys.modules
+
+SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+
+class CustomRequest(NamedTuple):
+    """What `client.request(…)` was asked for."""
+
+    method: str
+    path: str
+    cast_to: Any
+    body: Any
+    content: Any
+    options: RequestOptions
+    stream: bool
+    stream_cls: Any
+
+
+def call_options(
+    extra_headers: Optional[Headers],
+    extra_query: Optional[Query],
+    extra_body: Optional[object],
+    timeout: Union[float, Timeout, NotGiven, None],
+    max_retries: Optional[int],
+    idempotency_key: Optional[str],
+) -> Optional[NativeOptions]:
+    """The options of one call; None when there are none, which is the usual case and quick."""
+    follow_level()
+    if (
+        extra_headers is None
+        and timeout is not_given
+        and idempotency_key is None
+        and max_retries is None
+        and extra_query is None
+        and extra_body is None
+        and _TRACE_MODULE not in _modules
+    ):
+        return None
+    options: NativeOptions = {}
+    headers = _with_traceparent(extra_headers)
+    if headers:
+        options["extra_headers"] = plain_headers(headers)
+    if extra_query is not None:
+        options["extra_query"] = extra_query
+    if extra_body is not None:
+        options["extra_body"] = extra_body
+    if not isinstance(timeout, NotGiven):
+        options["timeout"] = total_seconds(timeout)
+    if max_retries is not None:
+        options["max_retries"] = max_retries
+    if idempotency_key is not None:
+        options["idempotency_key"] = idempotency_key
+    return options or None
+
+
+def request_options(options: RequestOptions) -> Optional[NativeOptions]:
+    """The options of `client.get(…)` and its siblings."""
+    headers: Dict[str, Union[str, Omit, None]] = dict(options.get("headers") or {})
+    if not options.get("security", {}).get("bearer_auth", True):
+        headers["Authorization"] = None
+    result = call_options(
+        headers or None,
+        options.get("params"),
+        options.get("extra_json"),
+        options.get("timeout", not_given),
+        options.get("max_retries"),
+        options.get("idempotency_key"),
+    )
+    if "follow_redirects" in options:
+        result = {**(result or {}), "follow_redirects": options["follow_redirects"]}
+    return result
+
+
+def client_options(given: Mapping[str, Any]) -> NativeOptions:
+    """The options of a client, from the constructor's arguments."""
+    options = {name: value for name, value in given.items() if not isinstance(value, (NotGiven, Omit))}
+    timeout: Any = options.get("timeout")
+    if has_parts(timeout):
+        options["timeout"] = total_seconds(timeout)
+        options.setdefault("connect_timeout", timeout.connect)
+    for name in ("default_headers", "set_default_headers"):
+        if name in options:
+            options[name] = plain_headers(options[name])
+    if "base_url" in options:
+        options["base_url"] = str(options["base_url"])
+    return options
+
+
+def merge_client_options(old: NativeOptions, new: NativeOptions) -> NativeOptions:
+    """The options of a client made from another one, as if they had been given at once."""
+    merged = {**old, **new}
+    for name in ("default_headers", "default_query"):
+        replacement = "set_" + name
+        if replacement in new:
+            merged.pop(name, None)
+        elif name in new:
+            merged[name] = {**old.get(name, {}), **new[name]}
+    return merged
+
+
+def without_secrets(options: NativeOptions) -> NativeOptions:
+    """The options without the API key and without headers that carry credentials."""
+    kept = {name: value for name, value in options.items() if name != "api_key"}
+    for name in ("default_headers", "set_default_headers"):
+        if name in kept:
+            kept[name] = {
+                header: value for header, value in kept[name].items() if header.lower() not in SECRET_HEADERS
+            }
+    return kept
+
+
+def plain_headers(headers: Headers) -> Dict[str, Optional[str]]:
+    """Headers with None in place of `omit`, which removes one."""
+    return {name: None if isinstance(value, Omit) else value for name, value in headers.items()}
+
+
+def _with_traceparent(headers: Optional[Headers]) -> Optional[Headers]:
+    """Adds the active OpenTelemetry span, unless the caller sends one."""
+    trace = _modules.get(_TRACE_MODULE)
+    if trace is None or any(name.lower() == "traceparent" for name in headers or ()):
+        return headers
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return headers
+    value = f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+    return {**(headers or {}), "traceparent": value}

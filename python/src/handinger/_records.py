@@ -1,0 +1,69 @@
+"""Plain records of a request and a response, as errors carry them."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from ._headers import Headers
+
+
+class RequestRecord:
+    """What was asked. Holds no secrets.
+
+    Attributes:
+        method: The HTTP method.
+        url: The address.
+        headers: The request's headers as far as they are known, without credentials.
+    """
+
+    __slots__ = ("headers", "method", "url")
+
+    def __init__(self, method: str, url: str, headers: Optional[Headers] = None) -> None:
+        self.method = method
+        self.url = url
+        self.headers = headers if headers is not None else Headers()
+
+    def __repr__(self) -> str:
+        return f"<Request({self.method!r}, {self.url!r})>"
+
+
+class ResponseRecord:
+    """What was answered.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The response's headers.
+        text: The body as text.
+        request: What was asked.
+    """
+
+    __slots__ = ("headers", "request", "status_code", "text")
+
+    def __init__(self, status_code: int, headers: Headers, text: str, request: RequestRecord) -> None:
+        self.status_code = status_code
+        self.headers = headers
+        self.text = text
+        self.request = request
+
+    @property
+    def url(self) -> str:
+        """The address that answered."""
+        return self.request.url
+
+    @property
+    def content(self) -> bytes:
+        """The body as UTF-8 bytes."""
+        return self.text.encode()
+
+    def json(self) -> Any:
+        """The body decoded from JSON.
+
+        Raises:
+            ValueError: The body is not JSON.
+        """
+        import json
+
+        return json.loads(self.text)
+
+    def __repr__(self) -> str:
+        return f"<Response [{self.status_code}]>"

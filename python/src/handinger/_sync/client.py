@@ -1,0 +1,91 @@
+"""The client for blocking code.
+
+Generated from _async/client.py by scripts/generate_sync.py; do not edit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Optional
+
+from .._cached import cached_property
+from .caller import Caller
+from .verbs import RawRequests, Requests
+from .workers import (
+    WorkersResource,
+    WorkersResourceWithRawResponse,
+    WorkersResourceWithStreamingResponse,
+)
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+
+class Handinger(Requests):
+    """The Handinger API for blocking code.
+
+    One client serves all threads; it does nothing until the first call. It
+    can be copied, pickled and used after a fork. Closing it is optional.
+    """
+
+    __module__ = "handinger"  # where users find it
+
+    def _make_caller(self) -> Caller:
+        return Caller(self)
+
+    @cached_property
+    def workers(self) -> WorkersResource:
+        """Workers: start one, follow it, talk on with it, read what it made."""
+        return WorkersResource(self)
+
+    @cached_property
+    def with_raw_response(self) -> HandingerWithRawResponse:
+        """The same resources; each method gives the response with its headers, and the model by `parse()`."""
+        return HandingerWithRawResponse(self)
+
+    @cached_property
+    def with_streaming_response(self) -> HandingerWithStreamedResponse:
+        """The same resources; each method gives a context manager with the response, its body unread."""
+        return HandingerWithStreamedResponse(self)
+
+    def close(self) -> None:
+        """Ends the use of this client: later calls raise an error. Calls under way go on."""
+        self._close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: Optional[type[BaseException]],
+        exc: Optional[BaseException],
+        exc_tb: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+
+class HandingerWithRawResponse(RawRequests):
+    """The resources and verbs of `Handinger`, giving responses."""
+
+    _client: Handinger
+
+    def __init__(self, client: Handinger) -> None:
+        super().__init__(client)
+
+    @cached_property
+    def workers(self) -> WorkersResourceWithRawResponse:
+        """Workers: start one, follow it, talk on with it, read what it made."""
+        return self._client.workers.with_raw_response
+
+
+class HandingerWithStreamedResponse:
+    """The resources of `Handinger`, giving responses whose body is unread."""
+
+    def __init__(self, client: Handinger) -> None:
+        self._client = client
+
+    @cached_property
+    def workers(self) -> WorkersResourceWithStreamingResponse:
+        """Workers: start one, follow it, talk on with it, read what it made."""
+        return self._client.workers.with_streaming_response

@@ -1,0 +1,16 @@
+"""The classes behind `client.workers` and its siblings."""
+
+from .workers import AsyncSchedulesResource as AsyncSchedulesResource
+from .workers import AsyncSchedulesResourceWithRawResponse as AsyncSchedulesResourceWithRawResponse
+from .workers import (
+    AsyncSchedulesResourceWithStreamingResponse as AsyncSchedulesResourceWithStreamingResponse,
+)
+from .workers import AsyncWorkersResource as AsyncWorkersResource
+from .workers import AsyncWorkersResourceWithRawResponse as AsyncWorkersResourceWithRawResponse
+from .workers import AsyncWorkersResourceWithStreamingResponse as AsyncWorkersResourceWithStreamingResponse
+from .workers import SchedulesResource as SchedulesResource
+from .workers import SchedulesResourceWithRawResponse as SchedulesResourceWithRawResponse
+from .workers import SchedulesResourceWithStreamingResponse as SchedulesResourceWithStreamingResponse
+from .workers import WorkersResource as WorkersResource
+from .workers import WorkersResourceWithRawResponse as WorkersResourceWithRawResponse
+from .workers import WorkersResourceWithStreamingResponse as WorkersResourceWithStreamingResponse

@@ -1,0 +1,16 @@
+"""The resources around workers."""
+
+from .schedules import AsyncSchedulesResource as AsyncSchedulesResource
+from .schedules import AsyncSchedulesResourceWithRawResponse as AsyncSchedulesResourceWithRawResponse
+from .schedules import (
+    AsyncSchedulesResourceWithStreamingResponse as AsyncSchedulesResourceWithStreamingResponse,
+)
+from .schedules import SchedulesResource as SchedulesResource
+from .schedules import SchedulesResourceWithRawResponse as SchedulesResourceWithRawResponse
+from .schedules import SchedulesResourceWithStreamingResponse as SchedulesResourceWithStreamingResponse
+from .workers import AsyncWorkersResource as AsyncWorkersResource
+from .workers import AsyncWorkersResourceWithRawResponse as AsyncWorkersResourceWithRawResponse
+from .workers import AsyncWorkersResourceWithStreamingResponse as AsyncWorkersResourceWithStreamingResponse
+from .workers import WorkersResource as WorkersResource
+from .workers import WorkersResourceWithRawResponse as WorkersResourceWithRawResponse
+from .workers import WorkersResourceWithStreamingResponse as WorkersResourceWithStreamingResponse

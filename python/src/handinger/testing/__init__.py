@@ -1,0 +1,15 @@
+"""Tests without the network, a key or costs: a Handinger server on this machine.
+
+    from handinger.testing import Sandbox
+
+    with Sandbox() as sandbox:
+        client = sandbox.client()
+        worker = client.workers.create(input="Say hello")
+        assert sandbox.ledger()["runs"] == 1
+
+With pytest, the fixture `handinger_sandbox` gives a running one, emptied for each test. The
+server comes with `pip install "handinger[testing]"`.
+"""
+
+from ._sandbox import Sandbox as Sandbox
+from ._sandbox import SandboxError as SandboxError

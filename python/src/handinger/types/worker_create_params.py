@@ -1,0 +1,24 @@
+"""What `workers.create` takes."""
+
+from typing import TypedDict
+
+from .budget import Budget
+
+__all__ = ["WorkerCreateParams"]
+
+
+class _Required(TypedDict):
+    input: str
+
+
+class WorkerCreateParams(_Required, total=False):
+    """What `workers.create` takes.
+
+    Attributes:
+        input: The instruction; may not be empty.
+        budget: How far the worker may go, and what it may cost.
+        stream: Whether to follow the worker event by event instead of waiting.
+    """
+
+    budget: Budget
+    stream: bool

@@ -1,0 +1,7 @@
+"""What the stream of `workers.stream_updates` consists of."""
+
+from .._native import WorkerEvent
+
+__all__ = ["WorkerStreamUpdatesResponse"]
+
+WorkerStreamUpdatesResponse = WorkerEvent

@@ -1,0 +1,187 @@
+"""Streams: events, words, the final worker, leaving early, broken connections."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import pickle
+import time
+from typing import Any, List
+
+import pytest
+
+from handinger import APIError, AsyncHandinger, AsyncStream, Handinger, Stream, WorkerEvent
+from handinger.testing import Sandbox
+
+INPUT = "[seconds=0] [words=20] tell"
+SLOW = "[seconds=500] [words=50] tell slowly"
+
+
+def wait_until_closed(sandbox: Sandbox, before: int) -> None:
+    deadline = time.monotonic() + 2
+    while sandbox.connections()["open"] > before:
+        assert time.monotonic() < deadline, "the connection is still open"
+        time.sleep(0.02)
+
+
+def test_events_come_in_order(client: Handinger) -> None:
+    with client.workers.create(input=INPUT, stream=True) as stream:
+        assert isinstance(stream, Stream)
+        assert stream.response.status_code == 200
+        events = list(stream)
+    kinds = [event.kind for event in events]
+    assert (kinds[0], kinds[-1]) == ("worker", "worker")
+    assert {"text", "part"} <= set(kinds)
+    ids = [int(event.id) for event in events if event.id]
+    assert ids == sorted(set(ids))
+    last = events[-1].worker
+    assert last is not None
+    assert "".join(event.text for event in events if event.text) == last.output_text
+    assert stream.is_closed
+
+
+def test_words_and_the_final_worker(client: Handinger) -> None:
+    words = "".join(client.workers.create(input=INPUT, stream=True).text_stream())
+    worker = client.workers.create(input=INPUT, stream=True).final_worker()
+    assert words == worker.output_text
+    stream = client.workers.create(input=INPUT, stream=True)
+    stream.until_done()
+    assert stream.final_worker().output_text == words
+    assert stream.last_event_id is not None
+
+
+def test_retrieve_and_stream_updates_replay(client: Handinger) -> None:
+    worker = client.workers.create(input=INPUT)
+    for stream in (
+        client.workers.retrieve(worker.id, stream=True),
+        client.workers.stream_updates(worker.id),
+        client.workers.continue_(worker.id, input=INPUT, stream=True),
+    ):
+        assert stream.final_worker().id == worker.id
+
+
+def test_next_works_on_the_stream(client: Handinger) -> None:
+    with client.workers.create(input=INPUT, stream=True) as stream:
+        assert next(stream).kind == "worker"
+        assert len(list(stream)) > 3
+        with pytest.raises(StopIteration):
+            next(stream)
+
+
+@pytest.mark.parametrize("leave", ["break", "exception", "with", "close", "words"])
+def test_leaving_early_closes_the_connection(sandbox: Sandbox, client: Handinger, leave: str) -> None:
+    before = sandbox.connections()["open"]
+    gc.disable()
+    try:
+        stream = client.workers.create(input=SLOW, stream=True)
+        if leave == "break":
+            for _ in stream:
+                break
+        elif leave == "exception":
+            with pytest.raises(KeyError):
+                for _ in stream:
+                    raise KeyError
+        elif leave == "with":
+            with stream:
+                next(stream)
+        elif leave == "close":
+            stream.close()
+        else:
+            for _ in stream.text_stream():
+                break
+        wait_until_closed(sandbox, before)
+    finally:
+        gc.enable()
+    assert stream.is_closed
+
+
+@pytest.mark.parametrize("leave", ["break", "with", "close", "words"])
+async def test_leaving_early_closes_the_connection_with_asyncio(
+    sandbox: Sandbox, async_client: AsyncHandinger, leave: str
+) -> None:
+    before = sandbox.connections()["open"]
+    gc.disable()
+    try:
+        stream = await async_client.workers.create(input=SLOW, stream=True)
+        assert isinstance(stream, AsyncStream)
+        if leave == "break":
+            async for _ in stream:
+                break
+        elif leave == "with":
+            async with stream:
+                await stream.__anext__()
+        elif leave == "close":
+            await stream.close()
+        else:
+            async for _ in stream.text_stream():
+                break
+        wait_until_closed(sandbox, before)
+    finally:
+        gc.enable()
+    assert stream.is_closed
+
+
+async def test_everything_with_asyncio(async_client: AsyncHandinger) -> None:
+    async with await async_client.workers.create(input=INPUT, stream=True) as stream:
+        events = [event async for event in stream]
+    assert [events[0].kind, events[-1].kind] == ["worker", "worker"]
+    words = [
+        word async for word in (await async_client.workers.create(input=INPUT, stream=True)).text_stream()
+    ]
+    worker = await (await async_client.workers.create(input=INPUT, stream=True)).final_worker()
+    assert "".join(words) == worker.output_text
+    stream = await async_client.workers.stream_updates(worker.id)
+    await stream.until_done()
+    assert (await stream.final_worker()).id == worker.id
+
+
+@pytest.mark.parametrize("cut", range(1, 12, 3))
+def test_a_cut_stream_is_mended(sandbox: Sandbox, client: Handinger, cut: int) -> None:
+    whole = [event.data for event in client.workers.create(input=INPUT, stream=True)]
+    sandbox.add_fault(path="/api/workers", method="POST", when="after", cut_after_events=cut, times=1)
+    stream = client.workers.create(input=INPUT, stream=True)
+    events: List[WorkerEvent] = list(stream)
+    assert len(events) == len(whole)
+    assert len({event.id for event in events}) == len(events)
+    assert sandbox.ledger()["runs"] == 2
+
+
+def test_an_error_event_raises(sandbox: Sandbox, client: Handinger) -> None:
+    body = 'event: error\ndata: {"error": "it broke"}\n\n'
+    sandbox.add_fault(
+        path="/api/workers/*/stream", status=200, headers={"content-type": "text/event-stream"}, body=body
+    )
+    with pytest.raises(APIError, match="it broke"):
+        list(client.workers.stream_updates("wrk_1"))
+
+
+def test_raw_and_streaming_responses_give_the_stream(client: Handinger) -> None:
+    worker = client.workers.create(input=INPUT)
+    response = client.workers.with_raw_response.stream_updates(worker.id)
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.parse().final_worker().id == worker.id
+    with client.workers.with_streaming_response.create(input=INPUT, stream=True) as streamed:
+        assert next(event.kind for event in streamed.parse()) == "worker"
+
+
+def test_the_raw_text_of_a_stream_can_be_read(client: Handinger) -> None:
+    worker = client.workers.create(input=INPUT)
+    text = client.get(f"/api/workers/{worker.id}/stream", cast_to=str)
+    assert text.count("\n\n") > 3
+
+
+def test_events_made_by_hand() -> None:
+    event = WorkerEvent(data='{"type": "text-delta", "delta": "hi"}', id="1")
+    assert (event.kind, event.text, event.id, event.event) == ("text", "hi", "1", "message")
+    assert event.json() == {"type": "text-delta", "delta": "hi"}
+    assert WorkerEvent(data="no json").kind == "unknown"
+    with pytest.raises(ValueError):
+        WorkerEvent(data="no json").json()
+
+
+@pytest.mark.parametrize("round_trip", [lambda x: pickle.loads(pickle.dumps(x)), copy.copy, copy.deepcopy])
+def test_events_survive_pickling_and_copying(round_trip: Any) -> None:
+    event = WorkerEvent(data='{"type": "finish"}', id="7", event="message")
+    assert round_trip(event) == event
+    assert round_trip(event) != WorkerEvent(data="{}")
+    assert "finish" in repr(event)

@@ -1,0 +1,98 @@
+"""What calls give, as type checkers see it."""
+
+from typing import Any, List, Union
+
+from typing_extensions import assert_type
+
+from handinger import (
+    APIResponse,
+    AsyncAPIResponse,
+    AsyncHandinger,
+    AsyncStream,
+    BinaryAPIResponse,
+    Handinger,
+    Stream,
+    WorkerEvent,
+)
+from handinger.types import Worker, WorkerCreateParams, WorkerRetrieveEmailResponse
+from handinger.types.workers import ScheduleCancelResponse, WorkerSchedule
+from handinger.types.workers.schedule_create_params import When
+
+client = Handinger(api_key="k", timeout=None, max_retries=0, default_headers={"a": "b"})
+
+assert_type(client.workers.create(input="x"), Worker)
+assert_type(client.workers.create(input="x", budget="low", stream=False), Worker)
+assert_type(client.workers.create(input="x", stream=True), Stream[WorkerEvent])
+assert_type(client.workers.retrieve("w", timeout=3), Worker)
+assert_type(client.workers.continue_("w", input="x", stream=True), Stream[WorkerEvent])
+assert_type(client.workers.retrieve_email("w"), WorkerRetrieveEmailResponse)
+assert_type(client.workers.retrieve_file("f", worker_id="w"), BinaryAPIResponse)
+assert_type(client.workers.wait("w", on_update=lambda worker: print(worker.status)), Worker)
+
+
+def either(stream: bool) -> Union[Worker, Stream[WorkerEvent]]:
+    return client.workers.create(input="x", stream=stream)
+
+
+def stored(params: WorkerCreateParams) -> str:
+    return params["input"]
+
+
+def follow() -> Worker:
+    with client.workers.create(input="x", stream=True) as stream:
+        for event in stream:
+            assert_type(event, WorkerEvent)
+        words: List[str] = list(stream.text_stream())
+        print(words)
+        return stream.final_worker()
+
+
+def schedules() -> ScheduleCancelResponse:
+    when: When = {"type": "delayed", "delay_in_seconds": 60}
+    assert_type(client.workers.schedules.create("w", input="x", when=when), WorkerSchedule)
+    schedule = client.workers.schedules.create("w", input="x", when={"type": "cron", "cron": "* * * * *"})
+    if schedule.type == "cron":
+        print(schedule.cron)
+    for each in client.workers.schedules.list("w").schedules:
+        print(each.id, each.type)
+    return client.workers.schedules.cancel("s", worker_id="w")
+
+
+def raw() -> None:
+    response = client.workers.with_raw_response.retrieve_email("w")
+    assert_type(response, APIResponse[WorkerRetrieveEmailResponse])
+    assert_type(response.parse(), WorkerRetrieveEmailResponse)
+    assert_type(response.parse(to=Worker), Worker)
+    created: APIResponse[Worker] = client.workers.with_raw_response.create(input="x")
+    assert_type(created.parse().output_text, str)
+    with client.workers.with_streaming_response.retrieve_email("w") as streamed:
+        assert_type(streamed.parse(), WorkerRetrieveEmailResponse)
+    with client.workers.with_streaming_response.retrieve_file("f", worker_id="w") as file:
+        file.stream_to_file("x")
+    print(client.with_raw_response.workers.schedules.list("w").parse().schedules)
+
+
+async def asynchronous() -> None:
+    async with AsyncHandinger() as other:
+        assert_type(await other.workers.create(input="x"), Worker)
+        stream = await other.workers.create(input="x", stream=True)
+        assert_type(stream, AsyncStream[WorkerEvent])
+        async for event in stream:
+            assert_type(event, WorkerEvent)
+        async for word in stream.text_stream():
+            assert_type(word, str)
+        assert_type(await stream.final_worker(), Worker)
+        created: AsyncAPIResponse[Worker] = await other.workers.with_raw_response.create(input="x")
+        assert_type(await created.parse(), Worker)
+        async with other.workers.with_streaming_response.retrieve_email("w") as response:
+            assert_type(await response.parse(), WorkerRetrieveEmailResponse)
+        file = await other.workers.retrieve_file("f", worker_id="w")
+        await file.write_to_file("x")
+        async for chunk in file.iter_bytes():
+            assert_type(chunk, bytes)
+
+
+def custom() -> None:
+    anything: Any = client.get("/api/x", cast_to=Worker, options={"headers": {"a": "b"}, "max_retries": 1})
+    print(anything)
+    assert_type(client.with_options(timeout=5), Handinger)

@@ -46,7 +46,7 @@ codegen: $(CACHE)/tools ## Write the files that are made from core
 	$(PY) python/scripts/generate_models.py
 	$(PY) python/scripts/generate_sync.py
 
-package: $(CACHE)/wheel ## Build the wheels into .cache/wheels
+package: $(CACHE)/wheel $(CACHE)/sandbox-wheel ## Build the wheels into .cache/wheels
 	@ls -l $(WHEELS)
 
 clean: ## Remove everything that was made
@@ -60,8 +60,14 @@ $(CACHE)/tools: python/requirements-dev.txt
 
 $(CACHE)/wheel: $(CACHE)/tools $(RUST_SOURCES) $(PYTHON_SOURCES)
 	@tests/need cargo cc
-	rm -rf $(WHEELS)
+	rm -f $(WHEELS)/handinger-*.whl
 	cd python && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --out $(CURDIR)/$(WHEELS)
+	touch $@
+
+$(CACHE)/sandbox-wheel: $(CACHE)/tools $(RUST_SOURCES) sandbox/pyproject.toml
+	@tests/need cargo cc
+	rm -f $(WHEELS)/handinger_sandbox-*.whl
+	cd sandbox && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --out $(CURDIR)/$(WHEELS)
 	touch $@
 
 $(CACHE)/wheel-installed: $(CACHE)/wheel

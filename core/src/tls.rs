@@ -7,6 +7,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
+use crate::config::environment;
 use crate::error::Error;
 use crate::redact::Secret;
 
@@ -115,12 +116,15 @@ fn read_roots() -> Result<RootCertStore, Error> {
     let mut roots = RootCertStore::empty();
     #[cfg(not(any(target_os = "android", target_os = "ios")))]
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    // Machines that set one of these often set them all, to the same file.
+    let mut read: Vec<String> = environment("SSL_CERT_FILE").into_iter().collect();
     for variable in CA_BUNDLES {
-        let Some(path) = crate::config::environment(variable) else {
+        let Some(path) = environment(variable).filter(|path| !read.contains(path)) else {
             continue;
         };
         let (added, _) = roots.add_parsable_certificates(read_bundle(variable, &path)?);
         tracing::debug!(target: "handinger", variable, added, "CA bundle read");
+        read.push(path);
     }
     if roots.is_empty() {
         // No store on this machine, as in slim containers and on phones: Mozilla's list serves.

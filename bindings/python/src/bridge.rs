@@ -75,6 +75,34 @@ fn running_loop(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     get.bind(py).call0()
 }
 
+tokio::task_local! {
+    /// The queue of the loop that awaits the running task.
+    static QUEUE: Arc<Queue>;
+}
+
+/// Hands something to the loop that awaits the running task, to be done there soon.
+///
+/// # Errors
+/// Gives it back when the caller is no task of a loop.
+pub(crate) fn tell_loop<F: FnOnce(Python<'_>) + Send + 'static>(tell: F) -> Result<(), F> {
+    let mut tell = Some(tell);
+    let told = QUEUE.try_with(|queue| {
+        if let Some(tell) = tell.take() {
+            queue.push(Item::Tell(Box::new(tell)));
+        }
+    });
+    match (told, tell) {
+        (Err(_), Some(tell)) => Err(tell),
+        _ => Ok(()),
+    }
+}
+
+/// What waits for the loop.
+enum Item {
+    Ended(Ended),
+    Tell(Box<dyn FnOnce(Python<'_>) + Send>),
+}
+
 /// A call that has ended, by the address of its future and its number.
 struct Ended {
     address: usize,
@@ -82,31 +110,31 @@ struct Ended {
     result: Result<Finish, Error>,
 }
 
-/// What ended, waiting for the loop.
+/// Everything that waits for the loop, in order.
 struct Queue {
-    ended: Mutex<Vec<Ended>>,
+    items: Mutex<Vec<Item>>,
     wakeup: Wakeup,
 }
 
 impl Queue {
-    fn ended(&self) -> MutexGuard<'_, Vec<Ended>> {
-        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
+    fn items(&self) -> MutexGuard<'_, Vec<Item>> {
+        self.items.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, call: Ended) {
+    fn push(&self, item: Item) {
         let was_empty = {
-            let mut ended = self.ended();
-            ended.push(call);
-            ended.len() == 1
+            let mut items = self.items();
+            items.push(item);
+            items.len() == 1
         };
         if was_empty {
             self.wakeup.wake();
         }
     }
 
-    fn take(&self) -> Vec<Ended> {
+    fn take(&self) -> Vec<Item> {
         self.wakeup.clear();
-        std::mem::take(&mut *self.ended())
+        std::mem::take(&mut *self.items())
     }
 }
 
@@ -151,7 +179,7 @@ impl LoopBridge {
             return Ok(bridge.cast_into::<Self>()?);
         }
         let queue = Arc::new(Queue {
-            ended: Mutex::default(),
+            items: Mutex::default(),
             wakeup: Wakeup::new()?,
         });
         let bridge = Self {
@@ -182,14 +210,14 @@ impl LoopBridge {
         let queue = Arc::clone(&self.queue);
         let in_flight = InFlight::begin();
         let task = runtime.spawn(async move {
-            let result = AssertUnwindSafe(call).catch_unwind().await;
-            let result = result.unwrap_or_else(|panic| Err(panic_error(&*panic)));
+            let call = QUEUE.scope(Arc::clone(&queue), AssertUnwindSafe(call).catch_unwind());
+            let result = call.await.unwrap_or_else(|panic| Err(panic_error(&*panic)));
             drop(in_flight);
-            queue.push(Ended {
+            queue.push(Item::Ended(Ended {
                 address,
                 id,
                 result,
-            });
+            }));
         });
         let task = Owned::new(task.abort_handle());
         self.pending().insert(
@@ -236,10 +264,15 @@ impl LoopBridge {
     fn _drain(&self, py: Python<'_>) -> PyResult<()> {
         let _inside = exit::enter(py);
         let mut outcome = Ok(());
-        for call in self.queue.take() {
-            // A signal handler may raise in the middle: the other calls have ended all the same.
-            let resolved = self.resolve(py, call);
-            outcome = outcome.and(resolved);
+        for item in self.queue.take() {
+            match item {
+                // A signal handler may raise in the middle: the other calls have ended all the same.
+                Item::Ended(call) => {
+                    let resolved = self.resolve(py, call);
+                    outcome = outcome.and(resolved);
+                }
+                Item::Tell(tell) => tell(py),
+            }
         }
         logs::flush(py);
         outcome

@@ -16,12 +16,13 @@ use crate::json::value_to_python;
 use crate::response::{NativeResponse, decode};
 use crate::slot::Held;
 use crate::updates::NativeUpdates;
-use crate::{convert, runtime};
+use crate::{convert, hooks, runtime};
 
 /// A client of the API. Making one sends nothing, reads nothing and starts no thread.
 ///
 /// Args:
 ///     options: The settings the user gave, by snake-case name; nothing else.
+///     on_attempt: Called with an `Attempt` after each attempt of each call.
 ///
 /// Raises:
 ///     InvalidInputError: An option is unknown or of the wrong type.
@@ -42,6 +43,23 @@ impl NativeClient {
     pub(crate) fn panic_async<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         bridge::spawn(py, async { panic!("a panic on request") })
     }
+}
+
+/// A client with the settings and the hook that the user gave.
+fn build(
+    builder: ClientBuilder,
+    options: &Bound<'_, PyDict>,
+    on_attempt: Option<Py<PyAny>>,
+) -> PyResult<NativeClient> {
+    let builder = match on_attempt {
+        Some(callback) => builder.on_attempt(hooks::on_attempt(callback)),
+        None => builder,
+    };
+    let client = builder
+        .apply(&convert::object(options)?)
+        .and_then(ClientBuilder::build)
+        .or_raise(options.py())?;
+    Ok(NativeClient(ClientHandle::new(client)))
 }
 
 /// What the core is to do, from what Python gave.
@@ -108,28 +126,26 @@ fn interpreter(py: Python<'_>) -> PyResult<String> {
 #[pymethods]
 impl NativeClient {
     #[new]
-    #[pyo3(signature = (options, /))]
-    fn new(py: Python<'_>, options: &Bound<'_, PyDict>) -> PyResult<Self> {
-        let client = Client::builder()
+    #[pyo3(signature = (options, on_attempt=None, /))]
+    fn new(
+        py: Python<'_>,
+        options: &Bound<'_, PyDict>,
+        on_attempt: Option<Py<PyAny>>,
+    ) -> PyResult<Self> {
+        let builder = Client::builder()
             .language("python", &interpreter(py)?)
-            .transport(runtime::transport())
-            .apply(&convert::object(options)?)
-            .and_then(ClientBuilder::build)
-            .or_raise(py)?;
-        Ok(Self(ClientHandle::new(client)))
+            .transport(runtime::transport());
+        build(builder, options, on_attempt)
     }
 
     /// A copy with other settings; what is not given is inherited. Connections are shared.
-    #[pyo3(signature = (options, /))]
-    fn with_options(&self, py: Python<'_>, options: &Bound<'_, PyDict>) -> PyResult<Self> {
-        let client = self
-            .0
-            .shared()
-            .to_builder()
-            .apply(&convert::object(options)?)
-            .and_then(ClientBuilder::build)
-            .or_raise(py)?;
-        Ok(Self(ClientHandle::new(client)))
+    #[pyo3(signature = (options, on_attempt=None, /))]
+    fn with_options(
+        &self,
+        options: &Bound<'_, PyDict>,
+        on_attempt: Option<Py<PyAny>>,
+    ) -> PyResult<Self> {
+        build(self.0.shared().to_builder(), options, on_attempt)
     }
 
     /// Every limit in force with its source; the key shows as `***`.

@@ -14,6 +14,7 @@ mod events;
 mod exit;
 mod fork;
 mod handle;
+mod hooks;
 mod json;
 mod logs;
 mod objects;

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ._async.client import AsyncHandinger as AsyncHandinger
     from ._async.response import AsyncAPIResponse as AsyncAPIResponse
     from ._async.response import AsyncBinaryAPIResponse as AsyncBinaryAPIResponse
+    from ._attempt import Attempt as Attempt
     from ._base_model import BaseModel as BaseModel
     from ._constants import DEFAULT_MAX_RETRIES as DEFAULT_MAX_RETRIES
     from ._constants import DEFAULT_TIMEOUT as DEFAULT_TIMEOUT
@@ -73,6 +74,7 @@ _EXPORTS = {
     "types": ("types",),
     "_async.client": ("AsyncHandinger",),
     "_async.response": ("AsyncAPIResponse", "AsyncBinaryAPIResponse"),
+    "_attempt": ("Attempt",),
     "_base_model": ("BaseModel",),
     "_constants": ("DEFAULT_MAX_RETRIES", "DEFAULT_TIMEOUT"),
     "_exceptions": (

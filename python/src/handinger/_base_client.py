@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, Tuple, Type, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, Type, Union
 
 from . import _models, _native
 from ._closed import ClosedClient
@@ -13,6 +13,7 @@ from ._types import Headers, NativeOptions, NotGiven, Omit, not_given
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ._attempt import Attempt
     from ._timeout import Timeout
 
 _native.set_sentinels(NotGiven, Omit)
@@ -40,6 +41,7 @@ class BaseClient:
         max_event_bytes: Union[int, NotGiven] = not_given,
         proxy: Optional[str] = None,
         pickle_api_key: bool = False,
+        on_attempt: Optional[Callable[[Attempt], object]] = None,
         http_client: Optional[Any] = None,
         _strict_response_validation: bool = False,
     ) -> None:
@@ -63,6 +65,9 @@ class BaseClient:
             pickle_api_key: Whether pickling the client writes the `api_key` given here. If not, the
                 unpickled client takes it from its environment. The same goes for credentials in
                 `default_headers`; a proxy's address is written as it is.
+            on_attempt: Called with an `Attempt` after each attempt of each call, on the thread or
+                event loop that waits for the call. What it raises is reported and breaks no call.
+                It is not pickled.
             http_client: Not supported: the client has a transport of its own.
             _strict_response_validation: Accepted; answers are always validated.
         """
@@ -84,7 +89,7 @@ class BaseClient:
             | {"timeout": timeout}
         )
         set_up_from_environment()
-        self._set_up(_native.NativeClient(options), options, pickle_api_key)
+        self._set_up(_native.NativeClient(options, on_attempt), options, pickle_api_key)
 
     def _make_caller(self) -> Any:
         raise NotImplementedError
@@ -174,6 +179,7 @@ class BaseClient:
         max_event_bytes: Union[int, NotGiven] = not_given,
         proxy: Optional[str] = None,
         pickle_api_key: Optional[bool] = None,
+        on_attempt: Optional[Callable[[Attempt], object]] = None,
         http_client: Optional[Any] = None,
     ) -> Self:
         """A client with other settings that shares this one's connections.
@@ -197,6 +203,7 @@ class BaseClient:
             max_event_bytes: The largest line of a stream to read.
             proxy: The proxy's address.
             pickle_api_key: Whether pickling writes the key.
+            on_attempt: Called after each attempt, in place of this client's.
             http_client: Not supported.
 
         Raises:
@@ -226,7 +233,7 @@ class BaseClient:
         client = type(self).__new__(type(self))
         client.__dict__.update(self._own_attributes())
         client._set_up(
-            self._native.with_options(options),
+            self._native.with_options(options, on_attempt),
             merge_client_options(self._options, options),
             self._pickle_api_key if pickle_api_key is None else pickle_api_key,
         )

@@ -1,10 +1,11 @@
 """The native half of handinger. Private: use the package `handinger`."""
 
 from asyncio import Future
-from typing import Any, Optional, TypedDict, TypeVar, final
+from typing import Any, Callable, Optional, TypedDict, TypeVar, final
 
 from typing_extensions import Self
 
+from ._attempt import Attempt
 from ._base_model import BaseModel
 from ._models import Worker
 
@@ -44,13 +45,16 @@ class NativeClient:
 
     Args:
         options: The settings the user gave, by snake-case name; nothing else.
+        on_attempt: Called with an `Attempt` after each attempt of each call.
 
     Raises:
         InvalidInputError: An option is unknown or of the wrong type.
         ConfigurationError: The settings cannot work.
     """
 
-    def __new__(cls, options: dict[str, Any], /) -> Self: ...
+    def __new__(
+        cls, options: dict[str, Any], on_attempt: Optional[Callable[[Attempt], object]] = None, /
+    ) -> Self: ...
     @property
     def api_key(self) -> Optional[str]:
         """The key in use; None when there is none."""
@@ -59,7 +63,9 @@ class NativeClient:
     def base_url(self) -> str:
         """Where the service is."""
 
-    def with_options(self, options: dict[str, Any], /) -> NativeClient:
+    def with_options(
+        self, options: dict[str, Any], on_attempt: Optional[Callable[[Attempt], object]] = None, /
+    ) -> NativeClient:
         """A copy with other settings; what is not given is inherited. Connections are shared."""
 
     def effective_config(self) -> dict[str, Any]:

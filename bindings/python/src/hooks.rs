@@ -1,0 +1,84 @@
+//! The user's function that sees each attempt of each call, called where the call was made:
+//! on the thread that waits for it, or on the event loop that awaits it.
+
+use std::sync::Arc;
+
+use handinger::Attempt;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
+
+use crate::{bridge, exit};
+
+/// Makes the core's hook out of the user's function.
+pub(crate) fn on_attempt(callback: Py<PyAny>) -> impl Fn(&Attempt<'_>) + Send + Sync + 'static {
+    let callback = Arc::new(callback);
+    move |attempt| {
+        let record = Record::of(attempt);
+        let callback = Arc::clone(&callback);
+        let tell = move |py: Python<'_>| record.tell(py, callback.bind(py));
+        if let Err(tell) = bridge::tell_loop(tell) {
+            // No loop: this is the thread of a blocking call.
+            exit::attached(tell);
+        }
+    }
+}
+
+/// An attempt, free of the call it belongs to.
+struct Record {
+    number: u32,
+    method: String,
+    url: String,
+    status: Option<u16>,
+    error: Option<String>,
+    wait: Option<f64>,
+    elapsed: f64,
+}
+
+impl Record {
+    fn of(attempt: &Attempt<'_>) -> Self {
+        Self {
+            number: attempt.number,
+            method: attempt.method.to_string(),
+            url: attempt.url.to_owned(),
+            status: attempt.status,
+            error: attempt.error.map(|error| error.message().to_owned()),
+            wait: attempt.wait.map(|wait| wait.as_secs_f64()),
+            elapsed: attempt.elapsed.as_secs_f64(),
+        }
+    }
+
+    /// Calls the function. What it raises is reported, but breaks no call.
+    fn tell(self, py: Python<'_>, callback: &Bound<'_, PyAny>) {
+        let told = attempt_class(py).and_then(|class| {
+            let Self {
+                number,
+                method,
+                url,
+                status,
+                error,
+                wait,
+                elapsed,
+            } = self;
+            let attempt = class.call1((number, method, url, status, error, wait, elapsed))?;
+            callback.call1((attempt,))
+        });
+        if let Err(error) = told {
+            error.write_unraisable(py, Some(callback));
+        }
+    }
+}
+
+fn attempt_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let class = CLASS.get_or_try_init(py, || {
+        let module = py.import("handinger._attempt")?;
+        module
+            .getattr(intern!(py, "Attempt"))?
+            .cast_into::<PyType>()
+            .map(Bound::unbind)
+            .map_err(PyErr::from)
+    })?;
+    Ok(class.bind(py).clone())
+}

@@ -21,8 +21,12 @@ pub(crate) struct Submission {
 /// What was made of an accepted request.
 #[derive(Clone)]
 pub(crate) enum Outcome {
-    Turn { worker_id: String, turn: usize },
-    Schedule { answer: Value },
+    Turn {
+        task_id: String,
+        turn: usize,
+    },
+    /// Something was made that this JSON describes.
+    Answer(Value),
 }
 
 struct Record {

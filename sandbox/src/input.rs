@@ -33,6 +33,13 @@ pub(crate) struct RunRequest {
     pub(crate) files: Vec<Upload>,
 }
 
+/// A request that starts a task, or a further turn of one.
+pub(crate) struct TaskRequest {
+    pub(crate) worker_id: Option<String>,
+    pub(crate) task_id: Option<String>,
+    pub(crate) run: RunRequest,
+}
+
 /// A request body: its fields, its files, and a digest that is equal for equal contents.
 pub(crate) struct Payload {
     pub(crate) fields: Fields,
@@ -51,6 +58,24 @@ impl Payload {
             files: self.files,
             input,
         })
+    }
+
+    /// Checks the fields of a task.
+    pub(crate) fn into_task(self) -> Result<TaskRequest, ApiError> {
+        let id = 1..=usize::MAX;
+        Ok(TaskRequest {
+            worker_id: self.fields.optional_text("workerId", &id)?,
+            task_id: self.fields.optional_text("taskId", &id)?,
+            run: self.into_run()?,
+        })
+    }
+
+    /// Whether it asks for a run: it has an input, or something that only a run can have.
+    pub(crate) fn is_run(&self) -> bool {
+        let named = ["input", "budget", "stream"]
+            .into_iter()
+            .any(|name| self.fields.0.contains_key(name));
+        named || !self.files.is_empty()
     }
 
     fn new(fields: Map<String, Value>, files: Vec<Upload>) -> Self {
@@ -171,16 +196,37 @@ fn base_name(file_name: &str, index: usize) -> String {
 pub(crate) struct Fields(pub(crate) Map<String, Value>);
 
 impl Fields {
-    pub(crate) fn contains(&self, name: &str) -> bool {
-        self.0.contains_key(name)
-    }
-
     /// A required text of at least one character.
     pub(crate) fn text(&self, name: &str) -> Result<String, ApiError> {
         let expected = "a string of at least 1 character";
         match self.0.get(name) {
             Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
             other => Err(unexpected(name, expected, other)),
+        }
+    }
+
+    /// A text within limits of length, in characters, if it was sent.
+    pub(crate) fn optional_text(
+        &self,
+        name: &str,
+        limits: &RangeInclusive<usize>,
+    ) -> Result<Option<String>, ApiError> {
+        let expected = match (*limits.start(), *limits.end()) {
+            (low, usize::MAX) => format!("a string of at least {low} character"),
+            (low, high) => format!("a string of {low} to {high} characters"),
+        };
+        match self.0.get(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => {
+                let length = text.chars().count();
+                if limits.contains(&length) {
+                    return Ok(Some(text.clone()));
+                }
+                Err(ApiError::bad_request(format!(
+                    "{name}: expected {expected}, got {length} of them."
+                )))
+            }
+            other => Err(unexpected(name, &expected, other)),
         }
     }
 

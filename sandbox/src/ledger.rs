@@ -20,6 +20,8 @@ pub enum RunKind {
     Create,
     /// `POST /api/workers/{workerId}`.
     Continue,
+    /// `POST /api/tasks`.
+    Task,
     /// A schedule that fired.
     Schedule,
 }
@@ -31,6 +33,8 @@ pub struct LedgerEntry {
     pub id: String,
     /// The worker that ran.
     pub worker_id: String,
+    /// The task it worked on.
+    pub task_id: String,
     /// What started the run.
     pub kind: RunKind,
     /// The `Idempotency-Key` under which it was started, if any.

@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod account;
 mod agent;
 mod auth;
 mod budget;
@@ -33,6 +34,7 @@ mod server;
 mod socket;
 mod state;
 mod store;
+mod template;
 mod timestamp;
 mod worker;
 

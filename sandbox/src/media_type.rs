@@ -24,11 +24,27 @@ pub(crate) fn of_path(path: &str) -> &'static str {
     }
 }
 
-/// The address of a file: its path under `base`, encoded segment by segment.
-pub(crate) fn file_url(base: &str, path: &str) -> String {
-    path.split('/').fold(base.to_owned(), |mut url, segment| {
-        url.push('/');
-        url.extend(utf8_percent_encode(segment, SEGMENT));
+/// Where the files of a workspace are served.
+#[derive(Debug, Clone)]
+pub(crate) struct FilesAddress {
+    /// The address without a slash at the end.
+    pub(crate) base: String,
+    /// The task whose workspace it is, when its worker may have several.
+    pub(crate) task_id: Option<String>,
+}
+
+impl FilesAddress {
+    /// The address of a file: its path under the base, encoded segment by segment.
+    pub(crate) fn of(&self, path: &str) -> String {
+        let mut url = path.split('/').fold(self.base.clone(), |mut url, segment| {
+            url.push('/');
+            url.extend(utf8_percent_encode(segment, SEGMENT));
+            url
+        });
+        if let Some(task_id) = &self.task_id {
+            url.push_str("?taskId=");
+            url.extend(utf8_percent_encode(task_id, SEGMENT));
+        }
         url
-    })
+    }
 }

@@ -10,14 +10,15 @@ use crate::connections::Connections;
 use crate::error::ApiError;
 use crate::faults::FaultBook;
 use crate::idempotency::{Outcome, Submission};
-use crate::input::RunRequest;
+use crate::input::{RunRequest, TaskRequest};
 use crate::ledger::{Ledger, RunKind};
 use crate::lock::lock;
 use crate::options::SandboxOptions;
 use crate::request_log::RequestLog;
 use crate::schedules::{Schedule, Timing};
 use crate::store::{Started, Store};
-use crate::worker::{Turn, Worker};
+use crate::template::{Template, TemplateFields};
+use crate::worker::{TaskOrigin, Turn, Worker};
 
 /// The state of a sandbox.
 pub(crate) struct App {
@@ -53,9 +54,105 @@ impl App {
         if let Some(started) = store.replay(&submission)? {
             return Ok(started);
         }
-        let worker = Arc::new(Worker::new(&self.base_url, self.clock.now().timestamp()));
-        store.keep(Arc::clone(&worker), self.options.max_workers);
+        let template = Template::for_input(&request.input, self.clock.now());
+        let id = template.id.clone();
+        store.enlist(template, true, self.options.max_workers);
+        let worker = self.new_task(&mut store, &id, request, TaskOrigin::Worker);
         self.start(store, worker, submission, RunKind::Create, request)
+    }
+
+    /// Makes a worker that has nothing to do yet; returns its JSON and whether it was there before.
+    pub(crate) fn create_template(
+        &self,
+        submission: Submission,
+        fields: TemplateFields,
+    ) -> Result<(Value, bool), ApiError> {
+        let mut store = lock(&self.store);
+        if let Some(Outcome::Answer(answer)) = store.idempotency.find(&submission)? {
+            return Ok((answer, true));
+        }
+        let template = Template::new(fields, self.clock.now());
+        let answer = template.body(&self.base_url);
+        store.enlist(template, false, self.options.max_workers);
+        let outcome = Outcome::Answer(answer.clone());
+        store.idempotency.remember(submission, outcome);
+        Ok((answer, false))
+    }
+
+    /// Changes what a worker is told from its next task on; returns its JSON.
+    pub(crate) fn update_template(
+        &self,
+        id: &str,
+        fields: TemplateFields,
+    ) -> Result<Value, ApiError> {
+        let mut store = lock(&self.store);
+        let template = &mut store.profile_mut(id)?.template;
+        template.update(fields, self.clock.now());
+        Ok(template.body(&self.base_url))
+    }
+
+    pub(crate) fn delete_worker(&self, id: &str) -> Result<(), ApiError> {
+        lock(&self.store).delete(id)
+    }
+
+    /// Starts a task, or a further turn of one that is known.
+    pub(crate) fn create_task(
+        self: &Arc<Self>,
+        submission: Submission,
+        request: TaskRequest,
+    ) -> Result<Started, ApiError> {
+        let mut store = lock(&self.store);
+        if let Some(started) = store.replay(&submission)? {
+            return Ok(started);
+        }
+        let TaskRequest {
+            worker_id,
+            task_id,
+            run,
+        } = request;
+        let known = task_id.as_deref().and_then(|id| store.task(id).ok());
+        let worker = match known {
+            Some(task) => {
+                store.profile(&task.id)?;
+                continued(&task, worker_id.as_deref())?;
+                task
+            }
+            None => {
+                let id = self.worker_for(&mut store, worker_id, &run)?;
+                self.new_task(&mut store, &id, &run, TaskOrigin::Request { task_id })
+            }
+        };
+        self.start(store, worker, submission, RunKind::Task, &run)
+    }
+
+    /// The worker that a new task names, or a new one with the input as its instructions.
+    fn worker_for(
+        &self,
+        store: &mut Store,
+        worker_id: Option<String>,
+        run: &RunRequest,
+    ) -> Result<String, ApiError> {
+        if let Some(id) = worker_id {
+            store.profile(&id)?;
+            return Ok(id);
+        }
+        let template = Template::for_input(&run.input, self.clock.now());
+        let id = template.id.clone();
+        store.enlist(template, false, self.options.max_workers);
+        Ok(id)
+    }
+
+    fn new_task(
+        &self,
+        store: &mut Store,
+        worker_id: &str,
+        run: &RunRequest,
+        origin: TaskOrigin,
+    ) -> Arc<Worker> {
+        let head = origin.head(&run.directives.instruction, self.clock.now());
+        let worker = Arc::new(Worker::new(&self.base_url, worker_id, head));
+        store.assign(&worker, self.options.max_workers);
+        worker
     }
 
     /// Starts a further turn of a worker.
@@ -65,11 +162,14 @@ impl App {
         submission: Submission,
         request: &RunRequest,
     ) -> Result<Started, ApiError> {
-        let store = lock(&self.store);
+        let mut store = lock(&self.store);
         if let Some(started) = store.replay(&submission)? {
             return Ok(started);
         }
-        let worker = store.worker(id)?;
+        let worker = match store.newest(id)? {
+            Some(worker) => worker,
+            None => self.new_task(&mut store, id, request, TaskOrigin::Worker),
+        };
         self.start(store, worker, submission, RunKind::Continue, request)
     }
 
@@ -85,7 +185,7 @@ impl App {
         let turn = store.accept(&worker, kind, submission.key.clone(), request, &self.clock)?;
         let index = turn.index;
         let outcome = Outcome::Turn {
-            worker_id: worker.id.clone(),
+            task_id: worker.task.id.clone(),
             turn: index,
         };
         store.idempotency.remember(submission, outcome);
@@ -101,7 +201,7 @@ impl App {
     /// Plays a turn in a task of its own: a client that leaves does not stop it.
     fn play(self: &Arc<Self>, worker: &Arc<Worker>, turn: Turn) {
         if turn.script.duration.is_zero() {
-            worker.play_at_once(&turn.script);
+            worker.play_at_once(&turn.script, self.clock.now());
             return;
         }
         let (app, worker) = (Arc::clone(self), Arc::clone(worker));
@@ -117,8 +217,8 @@ impl App {
         timing: Timing,
     ) -> Result<(Value, bool), ApiError> {
         let mut store = lock(&self.store);
-        let worker = store.worker(worker_id)?;
-        if let Some(Outcome::Schedule { answer }) = store.idempotency.find(&submission)? {
+        store.profile(worker_id)?;
+        if let Some(Outcome::Answer(answer)) = store.idempotency.find(&submission)? {
             return Ok((answer, true));
         }
         let next_run_at = timing
@@ -131,11 +231,10 @@ impl App {
             next_run_at,
         };
         let answer = schedule.body();
-        let outcome = Outcome::Schedule {
-            answer: answer.clone(),
-        };
+        let outcome = Outcome::Answer(answer.clone());
         store.idempotency.remember(submission, outcome);
-        let task = tokio::spawn(Arc::clone(self).keep_firing(worker, schedule.clone()));
+        let task =
+            tokio::spawn(Arc::clone(self).keep_firing(worker_id.to_owned(), schedule.clone()));
         store.schedules.add(worker_id, schedule, task);
         Ok((answer, false))
     }
@@ -143,13 +242,17 @@ impl App {
     /// The schedules of a worker, as the API lists them.
     pub(crate) fn schedules(&self, worker_id: &str) -> Result<Value, ApiError> {
         let store = lock(&self.store);
-        store.worker(worker_id)?;
-        Ok(json!({ "schedules": store.schedules.of(worker_id), "workerId": worker_id }))
+        store.profile(worker_id)?;
+        Ok(json!({
+            "schedules": store.schedules.of(worker_id),
+            "timezone": "UTC",
+            "workerId": worker_id,
+        }))
     }
 
     pub(crate) fn cancel_schedule(&self, worker_id: &str, id: &str) -> Result<(), ApiError> {
         let mut store = lock(&self.store);
-        store.worker(worker_id)?;
+        store.profile(worker_id)?;
         if store.schedules.remove(worker_id, id) {
             return Ok(());
         }
@@ -159,12 +262,15 @@ impl App {
     }
 
     /// Fires a schedule at each of its times, after the turn that may be playing then.
-    async fn keep_firing(self: Arc<Self>, worker: Arc<Worker>, schedule: Schedule) {
+    async fn keep_firing(self: Arc<Self>, worker_id: String, schedule: Schedule) {
         let mut next = Some(schedule.next_run_at);
         while let Some(moment) = next {
             self.clock.sleep_until(moment).await;
-            worker.idle().await;
-            next = self.fire(&worker, &schedule.id, moment);
+            let ongoing = lock(&self.store).ongoing(&worker_id);
+            if let Some(worker) = ongoing {
+                worker.idle().await;
+            }
+            next = self.fire(&worker_id, &schedule.id, moment);
         }
     }
 
@@ -172,24 +278,53 @@ impl App {
     /// time or when it was cancelled.
     fn fire(
         self: &Arc<Self>,
-        worker: &Arc<Worker>,
+        worker_id: &str,
         id: &str,
         moment: DateTime<Utc>,
     ) -> Option<DateTime<Utc>> {
         let mut store = lock(&self.store);
-        let run = store.schedules.find(&worker.id, id)?.run.clone();
-        let Ok(turn) = store.accept(worker, RunKind::Schedule, None, &run, &self.clock) else {
+        let run = store.schedules.find(worker_id, id)?.run.clone();
+        let worker = match store.ongoing(worker_id) {
+            Some(worker) => worker,
+            None => self.new_task(&mut store, worker_id, &run, TaskOrigin::Schedule),
+        };
+        let Ok(turn) = store.accept(&worker, RunKind::Schedule, None, &run, &self.clock) else {
             // Another turn was quicker.
             return Some(moment);
         };
-        let next = store.schedules.fired(&worker.id, id, self.clock.now());
+        let next = store.schedules.fired(worker_id, id, self.clock.now());
         drop(store);
-        self.play(worker, turn);
+        self.play(&worker, turn);
         next
     }
 
+    /// A worker at its newest task; one that waits for its first task is pending.
     pub(crate) fn worker(&self, id: &str) -> Result<Arc<Worker>, ApiError> {
-        lock(&self.store).worker(id)
+        let newest = lock(&self.store).newest(id)?;
+        Ok(newest.unwrap_or_else(|| {
+            let head = TaskOrigin::Request { task_id: None }.head("", self.clock.now());
+            Arc::new(Worker::new(&self.base_url, id, head))
+        }))
+    }
+
+    /// A worker at each of its tasks, newest first.
+    pub(crate) fn workers(&self, id: &str) -> Result<Vec<Arc<Worker>>, ApiError> {
+        lock(&self.store).tasks_of(id)
+    }
+
+    /// A worker at one of its tasks.
+    pub(crate) fn worker_at(&self, id: &str, task_id: &str) -> Result<Arc<Worker>, ApiError> {
+        let store = lock(&self.store);
+        store.profile(id)?;
+        store
+            .task(task_id)
+            .ok()
+            .filter(|task| task.id == id)
+            .ok_or_else(|| ApiError::not_found(format!("Worker `{id}` has no task `{task_id}`.")))
+    }
+
+    pub(crate) fn task(&self, id: &str) -> Result<Arc<Worker>, ApiError> {
+        lock(&self.store).task(id)
     }
 
     pub(crate) fn ledger(&self) -> Ledger {
@@ -202,4 +337,22 @@ impl App {
         self.faults.clear();
         self.requests.clear();
     }
+}
+
+/// Whether a further turn of a task may begin; one that was asked for under another worker's id,
+/// or after the task was archived, never may.
+fn continued(task: &Worker, worker_id: Option<&str>) -> Result<(), ApiError> {
+    if worker_id.is_some_and(|id| id != task.id) {
+        return Err(ApiError::final_conflict(format!(
+            "taskId: task `{}` belongs to another worker.",
+            task.task.id
+        )));
+    }
+    if task.is_archived() {
+        return Err(ApiError::final_conflict(format!(
+            "taskId: task `{}` is archived.",
+            task.task.id
+        )));
+    }
+    Ok(())
 }

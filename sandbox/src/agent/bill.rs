@@ -72,6 +72,10 @@ impl Bill {
         self.input_tokens + self.output_tokens + self.reasoning_tokens
     }
 
+    pub(crate) fn duration_ms(&self) -> u64 {
+        u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// The whole cost in US dollars.
     pub(crate) fn cost_usd(&self) -> f64 {
         micros(

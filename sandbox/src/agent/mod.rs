@@ -9,4 +9,5 @@ mod script;
 
 pub(crate) use bill::{Bill, micros};
 pub(crate) use directives::Directives;
+pub(crate) use prose::excerpt;
 pub(crate) use script::{Assignment, Beat, Closing, Effect, Script, Source};

@@ -12,7 +12,8 @@ use super::bill::{Bill, Work};
 use super::directives::Directives;
 use super::prose::{Prose, excerpt};
 use crate::budget::Budget;
-use crate::{json, media_type};
+use crate::json;
+use crate::media_type::{self, FilesAddress};
 
 const DEFAULT_DURATION: Duration = Duration::from_secs(2);
 
@@ -71,8 +72,8 @@ pub(crate) struct Assignment<'a> {
     pub(crate) earlier: Option<&'a str>,
     /// Paths that exist in the workspace.
     pub(crate) taken: &'a [String],
-    /// Where the worker's files are served, without a slash at the end.
-    pub(crate) files_url: &'a str,
+    /// Where the worker's files are served.
+    pub(crate) files: &'a FilesAddress,
 }
 
 /// A turn, ready to be played.
@@ -305,7 +306,7 @@ impl<'a> Writer<'a> {
             "type": "file",
             "mediaType": media_type::of_path(&file.path),
             "filename": file.path,
-            "url": media_type::file_url(self.assignment.files_url, &file.path),
+            "url": self.assignment.files.of(&file.path),
         });
         self.parts.push(part.clone());
         self.emit_with(&part, Effect::File(file));

@@ -2,23 +2,37 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use http::{Uri, header};
 use percent_encoding::percent_decode_str;
+use serde::Deserialize;
 
 use crate::error::ApiError;
 use crate::state::App;
 
+/// Query of `GET /api/workers/{workerId}/files/{filePath}`.
+#[derive(Deserialize)]
+pub(super) struct FileQuery {
+    /// The task whose file it is; without it the newest task that has one of that path.
+    #[serde(rename = "taskId")]
+    task_id: Option<String>,
+}
+
 pub(super) async fn retrieve(
     State(app): State<Arc<App>>,
     Path((id, _)): Path<(String, String)>,
+    Query(query): Query<FileQuery>,
     uri: Uri,
 ) -> Result<Response, ApiError> {
-    let worker = app.worker(&id)?;
     let path = workspace_path(uri.path())?;
-    let file = worker
-        .file(&path)
+    let workers = match query.task_id.as_deref() {
+        Some(task_id) => vec![app.worker_at(&id, task_id)?],
+        None => app.workers(&id)?,
+    };
+    let file = workers
+        .iter()
+        .find_map(|worker| worker.file(&path))
         .ok_or_else(|| ApiError::not_found(format!("Worker `{id}` has no file `{path}`.")))?;
     Ok(([(header::CONTENT_TYPE, file.media_type)], file.bytes).into_response())
 }

@@ -3,6 +3,8 @@
 mod control;
 mod files;
 mod schedules;
+mod tasks;
+mod templates;
 mod workers;
 
 use std::sync::Arc;
@@ -24,7 +26,10 @@ pub(crate) fn api(app: &Arc<App>) -> Router {
         .route("/api/workers", post(workers::create))
         .route(
             "/api/workers/{id}",
-            get(workers::retrieve).post(workers::resume),
+            get(workers::retrieve)
+                .post(workers::resume)
+                .patch(templates::update)
+                .delete(templates::delete),
         )
         .route("/api/workers/{id}/stream", get(workers::stream))
         .route("/api/workers/{id}/email", get(workers::email))
@@ -36,7 +41,13 @@ pub(crate) fn api(app: &Arc<App>) -> Router {
         .route(
             "/api/workers/{id}/schedules/{schedule_id}",
             delete(schedules::cancel),
-        );
+        )
+        .route("/api/tasks", post(tasks::create))
+        .route(
+            "/api/tasks/{id}",
+            get(tasks::retrieve).delete(tasks::archive),
+        )
+        .route("/api/tasks/{id}/turns", get(tasks::turns));
     finish(routes, app)
 }
 

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::templates;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::events::{self, StreamTweaks, Subscription};
@@ -22,6 +23,8 @@ use crate::store::Started;
 #[derive(Deserialize)]
 pub(super) struct RetrieveQuery {
     stream: Option<String>,
+    #[serde(rename = "taskId")]
+    task_id: Option<String>,
 }
 
 pub(super) async fn create(
@@ -31,13 +34,10 @@ pub(super) async fn create(
     headers: HeaderMap,
     payload: Payload,
 ) -> Result<Response, ApiError> {
-    if !payload.fields.contains("input") {
-        return Err(ApiError::bad_request(
-            "input: expected a string of at least 1 character, got nothing. \
-             Worker templates, which have no input, are not served by this sandbox.",
-        ));
-    }
     let submission = submission(caller, &headers, "/api/workers", payload.fingerprint)?;
+    if !payload.is_run() {
+        return templates::create(&app, submission, &payload.fields);
+    }
     let request = payload.into_run()?;
     let started = app.create(submission, &request)?;
     Ok(answer(app, started, request.stream, &headers, tweaks).await)
@@ -83,7 +83,7 @@ pub(super) fn submission(
 }
 
 /// The worker when its turn is over, or the events of that turn at once.
-async fn answer(
+pub(super) async fn answer(
     app: Arc<App>,
     started: Started,
     stream: bool,
@@ -141,7 +141,10 @@ pub(super) async fn retrieve(
     Extension(tweaks): Extension<StreamTweaks>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let worker = app.worker(&id)?;
+    let worker = match query.task_id.as_deref() {
+        Some(task_id) => app.worker_at(&id, task_id)?,
+        None => app.worker(&id)?,
+    };
     let asked = match query.stream.as_deref() {
         None | Some("false") => false,
         Some("true") => true,

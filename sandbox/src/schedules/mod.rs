@@ -132,6 +132,11 @@ impl ScheduleBook {
         removed
     }
 
+    /// Removes the schedules of a worker.
+    pub(crate) fn remove_all(&mut self, worker_id: &str) {
+        self.by_worker.remove(worker_id);
+    }
+
     fn entries(&self, worker_id: &str) -> &[Entry] {
         self.by_worker.get(worker_id).map_or(&[], Vec::as_slice)
     }

@@ -4,9 +4,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{Status, WorkerState, WorkspaceFile};
+use super::{Status, Worker, WorkerState, WorkspaceFile};
 use crate::agent::{Bill, Source};
-use crate::{json, media_type};
+use crate::json;
 
 #[derive(Serialize)]
 struct WorkerBody<'a> {
@@ -24,6 +24,10 @@ struct WorkerBody<'a> {
     sources: Vec<SourceBody<'a>>,
     status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
+    structured_output: Option<Option<&'a Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     costs: Option<CostsBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<UsageBody>,
@@ -31,10 +35,12 @@ struct WorkerBody<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct FileBody<'a> {
+pub(super) struct FileBody<'a> {
     filename: &'a str,
     media_type: &'a str,
     url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -84,16 +90,17 @@ struct UsageBody {
     duration_ms: u64,
 }
 
-/// Writes the worker as it stands.
-pub(super) fn render(id: &str, files_url: &str, state: &WorkerState) -> String {
+/// Writes the worker as it stands. What the API gained with tasks is in the answers of tasks only.
+pub(super) fn render(worker: &Worker, state: &WorkerState) -> String {
+    let later = worker.task.is_explicit;
     let body = WorkerBody {
-        id,
-        created_at: state.created_at,
+        id: &worker.id,
+        created_at: worker.task.created_at.timestamp(),
         error: state.error.as_ref(),
         files: state
             .files
             .iter()
-            .map(|file| file_body(files_url, file))
+            .map(|file| file_body(worker, file))
             .collect(),
         incomplete_details: (),
         messages: &state.messages,
@@ -108,17 +115,20 @@ pub(super) fn render(id: &str, files_url: &str, state: &WorkerState) -> String {
         running: state.status == Status::Running,
         sources: state.sources.iter().map(source_body).collect(),
         status: state.status,
+        structured_output: later.then_some(None),
+        url: later.then_some(worker.url.as_str()),
         costs: state.bill.as_ref().map(costs_body),
         usage: state.bill.as_ref().map(usage_body),
     };
     json::text(&body)
 }
 
-fn file_body<'a>(files_url: &str, file: &'a WorkspaceFile) -> FileBody<'a> {
+pub(super) fn file_body<'a>(worker: &Worker, file: &'a WorkspaceFile) -> FileBody<'a> {
     FileBody {
         filename: &file.path,
         media_type: &file.media_type,
-        url: media_type::file_url(files_url, &file.path),
+        url: worker.files.of(&file.path),
+        size: worker.task.is_explicit.then_some(file.bytes.len()),
     }
 }
 
@@ -164,6 +174,6 @@ fn usage_body(bill: &Bill) -> UsageBody {
         steps: bill.steps,
         total_tokens: bill.total_tokens(),
         credits: bill.credits,
-        duration_ms: u64::try_from(bill.duration.as_millis()).unwrap_or(u64::MAX),
+        duration_ms: bill.duration_ms(),
     }
 }

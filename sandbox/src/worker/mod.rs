@@ -1,11 +1,14 @@
-//! One worker: its turns, its workspace, and the log of what it streams.
+//! One worker at one task: its turns, its workspace, and the log of what it streams.
 
 mod body;
 mod log;
+mod task;
+mod turns;
 
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -15,11 +18,14 @@ use crate::agent::{Assignment, Beat, Bill, Closing, Effect, Script, Source};
 use crate::budget::Budget;
 use crate::clock::{Clock, later};
 use crate::input::{RunRequest, Upload};
+use crate::json;
 use crate::lock::lock;
-use crate::{json, media_type};
+use crate::media_type::{self, FilesAddress};
 
 pub(crate) use log::Event;
 use log::{EventLog, Span};
+pub(crate) use task::{TaskHead, TaskOrigin};
+use turns::TurnRecord;
 
 /// The part of a run in which a worker is still pending.
 const PENDING_PART: f64 = 0.05;
@@ -40,17 +46,20 @@ pub(crate) struct WorkspaceFile {
     pub(crate) bytes: Bytes,
 }
 
-/// A worker, shared by its run, its readers and its schedules.
+/// A worker at a task, shared by its run, its readers and its schedules.
 pub(crate) struct Worker {
+    /// The worker's id; the task has its own.
     pub(crate) id: String,
-    files_url: String,
+    pub(crate) task: TaskHead,
+    url: String,
+    files: FilesAddress,
     state: Mutex<WorkerState>,
     /// Told after every change of the log.
     changed: watch::Sender<()>,
 }
 
 struct WorkerState {
-    created_at: i64,
+    archived: bool,
     status: Status,
     budget: Budget,
     error: Option<Value>,
@@ -61,6 +70,7 @@ struct WorkerState {
     sources: Vec<Source>,
     bill: Option<Bill>,
     last_instruction: Option<String>,
+    turns: Vec<TurnRecord>,
     log: EventLog,
 }
 
@@ -78,11 +88,13 @@ pub(crate) struct Batch {
 }
 
 impl Worker {
-    pub(crate) fn new(base_url: &str, created_at: i64) -> Self {
-        let id = crate::ids::new("wrk_");
-        let files_url = format!("{base_url}/api/workers/{id}/files");
+    pub(crate) fn new(base_url: &str, worker_id: &str, task: TaskHead) -> Self {
+        let files = FilesAddress {
+            base: format!("{base_url}/api/workers/{worker_id}/files"),
+            task_id: task.is_explicit.then(|| task.id.clone()),
+        };
         let state = WorkerState {
-            created_at,
+            archived: false,
             status: Status::Pending,
             budget: Budget::default(),
             error: None,
@@ -93,23 +105,26 @@ impl Worker {
             sources: Vec::new(),
             bill: None,
             last_instruction: None,
+            turns: Vec::new(),
             log: EventLog::default(),
         };
         Self {
-            id,
-            files_url,
+            id: worker_id.to_owned(),
+            task,
+            url: format!("{base_url}/worker/{worker_id}"),
+            files,
             state: Mutex::new(state),
             changed: watch::Sender::new(()),
         }
     }
 
     /// Accepts a turn; `None` while another one is being played.
-    pub(crate) fn begin(&self, request: &RunRequest) -> Option<Turn> {
+    pub(crate) fn begin(&self, request: &RunRequest, now: DateTime<Utc>) -> Option<Turn> {
         let mut state = lock(&self.state);
         if state.log.is_open() {
             return None;
         }
-        state.receive(request);
+        state.receive(request, now);
         let taken: Vec<String> = state.files.iter().map(|file| file.path.clone()).collect();
         let script = Script::write(&Assignment {
             directives: &request.directives,
@@ -117,7 +132,7 @@ impl Worker {
             turn: state.log.turns(),
             earlier: state.last_instruction.as_deref(),
             taken: &taken,
-            files_url: &self.files_url,
+            files: &self.files,
         });
         state.last_instruction = Some(request.directives.instruction.clone());
         let index = state.log.open_turn();
@@ -147,13 +162,13 @@ impl Worker {
             played += ready;
             clock.sleep_until(due(played)).await;
         }
-        self.close(&script);
+        self.close(&script, clock.now());
     }
 
     /// Plays a turn at once.
-    pub(crate) fn play_at_once(&self, script: &Script) {
+    pub(crate) fn play_at_once(&self, script: &Script, now: DateTime<Utc>) {
         self.perform(&script.beats);
-        self.close(script);
+        self.close(script, now);
     }
 
     fn perform(&self, beats: &[Beat]) {
@@ -168,9 +183,9 @@ impl Worker {
         self.changed.send_replace(());
     }
 
-    fn close(&self, script: &Script) {
+    fn close(&self, script: &Script, now: DateTime<Utc>) {
         let mut state = lock(&self.state);
-        state.close(&script.closing);
+        state.close(&script.closing, now);
         if script.with_messages {
             state.push_last_message();
         }
@@ -180,13 +195,13 @@ impl Worker {
     }
 
     fn push_snapshot(&self, state: &mut WorkerState) {
-        let snapshot = body::render(&self.id, &self.files_url, state);
+        let snapshot = body::render(self, state);
         state.log.push(Some("worker"), snapshot.into());
     }
 
     /// The worker as JSON, as it stands.
     pub(crate) fn snapshot(&self) -> String {
-        body::render(&self.id, &self.files_url, &lock(&self.state))
+        body::render(self, &lock(&self.state))
     }
 
     /// The worker as JSON as it stood at the end of a turn; waits for that end.
@@ -262,7 +277,7 @@ impl Worker {
 
 impl WorkerState {
     /// Takes in what the user sent: the files into the workspace, the text into the history.
-    fn receive(&mut self, request: &RunRequest) {
+    fn receive(&mut self, request: &RunRequest, now: DateTime<Utc>) {
         let first = self.log.turns() == 0;
         self.status = if first {
             Status::Pending
@@ -274,6 +289,7 @@ impl WorkerState {
         self.output_id = None;
         self.output_text.clear();
         self.messages.push(json::raw(&user_message(request)));
+        self.turns.push(TurnRecord::begin(request, now));
         for upload in request.files.iter().cloned() {
             let Upload {
                 name,
@@ -289,6 +305,9 @@ impl WorkerState {
     }
 
     fn store(&mut self, file: WorkspaceFile) {
+        if let Some(turn) = self.turns.last_mut() {
+            turn.add_file(&file.path);
+        }
         match self
             .files
             .iter_mut()
@@ -313,13 +332,16 @@ impl WorkerState {
         self.log.push(None, beat.data.clone());
     }
 
-    fn close(&mut self, closing: &Closing) {
+    fn close(&mut self, closing: &Closing, now: DateTime<Utc>) {
         self.status = Status::Completed;
         self.messages.push(closing.message.clone());
         self.error.clone_from(&closing.error);
         self.output_id = closing.text.is_some().then(|| closing.message_id.clone());
         self.output_text = closing.text.clone().unwrap_or_default();
         *self.bill.get_or_insert_default() += closing.bill;
+        if let Some(turn) = self.turns.last_mut() {
+            turn.close(closing, now);
+        }
     }
 
     fn push_last_message(&mut self) {

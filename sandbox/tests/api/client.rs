@@ -96,6 +96,16 @@ impl Client {
         self.send("DELETE", path, &[], b"")
     }
 
+    pub(crate) fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.send_json("PATCH", path, body)
+    }
+
+    /// Sends a JSON body.
+    fn send_json(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let headers = [("content-type", "application/json")];
+        self.send(method, path, &headers, body.to_string().as_bytes())
+    }
+
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         self.post_with(path, &[], body)
     }
@@ -108,6 +118,20 @@ impl Client {
     /// Creates a worker and returns its JSON.
     pub(crate) fn create(&self, input: &str) -> Value {
         let answer = self.post("/api/workers", &serde_json::json!({ "input": input }));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// Creates a worker without a task and returns its JSON.
+    pub(crate) fn create_template(&self, fields: &Value) -> Value {
+        let answer = self.post("/api/workers", fields);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// Starts a task or a further turn, waits for it and returns the worker.
+    pub(crate) fn run(&self, fields: &Value) -> Value {
+        let answer = self.post("/api/tasks", fields);
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
     }

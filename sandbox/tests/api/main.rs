@@ -14,4 +14,6 @@ mod files;
 mod idempotency;
 mod input;
 mod schedules;
+mod tasks;
+mod templates;
 mod workers;

@@ -72,7 +72,10 @@ fn each_form_answers_with_its_own_field() {
     assert_eq!(made[3]["nextRunAt"], "2999-01-01T00:00:00.000Z");
     let worker_id = path.split('/').nth(3).unwrap();
     let list = client.get(&path).json();
-    assert_eq!(list, json!({ "schedules": made, "workerId": worker_id }));
+    assert_eq!(
+        list,
+        json!({ "schedules": made, "timezone": "UTC", "workerId": worker_id })
+    );
 }
 
 #[test]

@@ -175,7 +175,7 @@ fn unknown_things_are_not_found_and_wrong_methods_not_allowed() {
         assert_eq!(answer.error(), "There is no worker `wrk_unknown`.");
     }
     assert_eq!(client.get("/api/nothing").status, 404);
-    for (method, path) in [("GET", "/api/workers"), ("PATCH", "/api/workers/wrk_1")] {
+    for (method, path) in [("GET", "/api/workers"), ("PUT", "/api/workers/wrk_1")] {
         let answer = client.send(method, path, &[], b"");
         assert_eq!(answer.status, 405, "{method} {path}");
         assert!(answer.error().contains(method));

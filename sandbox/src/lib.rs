@@ -36,6 +36,7 @@ mod state;
 mod store;
 mod template;
 mod timestamp;
+mod webhooks;
 mod worker;
 
 pub use budget::Budget;

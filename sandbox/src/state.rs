@@ -44,13 +44,17 @@ impl App {
         }
     }
 
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        lock(&self.store)
+    }
+
     /// Starts the first turn of a new worker.
     pub(crate) fn create(
         self: &Arc<Self>,
         submission: Submission,
         request: &RunRequest,
     ) -> Result<Started, ApiError> {
-        let mut store = lock(&self.store);
+        let mut store = self.store();
         if let Some(started) = store.replay(&submission)? {
             return Ok(started);
         }
@@ -67,7 +71,7 @@ impl App {
         submission: Submission,
         fields: TemplateFields,
     ) -> Result<(Value, bool), ApiError> {
-        let mut store = lock(&self.store);
+        let mut store = self.store();
         if let Some(Outcome::Answer(answer)) = store.idempotency.find(&submission)? {
             return Ok((answer, true));
         }
@@ -85,14 +89,14 @@ impl App {
         id: &str,
         fields: TemplateFields,
     ) -> Result<Value, ApiError> {
-        let mut store = lock(&self.store);
+        let mut store = self.store();
         let template = &mut store.profile_mut(id)?.template;
         template.update(fields, self.clock.now());
         Ok(template.body(&self.base_url))
     }
 
     pub(crate) fn delete_worker(&self, id: &str) -> Result<(), ApiError> {
-        lock(&self.store).delete(id)
+        self.store().delete(id)
     }
 
     /// Starts a task, or a further turn of one that is known.
@@ -101,7 +105,7 @@ impl App {
         submission: Submission,
         request: TaskRequest,
     ) -> Result<Started, ApiError> {
-        let mut store = lock(&self.store);
+        let mut store = self.store();
         if let Some(started) = store.replay(&submission)? {
             return Ok(started);
         }
@@ -162,7 +166,7 @@ impl App {
         submission: Submission,
         request: &RunRequest,
     ) -> Result<Started, ApiError> {
-        let mut store = lock(&self.store);
+        let mut store = self.store();
         if let Some(started) = store.replay(&submission)? {
             return Ok(started);
         }
@@ -202,10 +206,14 @@ impl App {
     fn play(self: &Arc<Self>, worker: &Arc<Worker>, turn: Turn) {
         if turn.script.duration.is_zero() {
             worker.play_at_once(&turn.script, self.clock.now());
+            self.announce(Arc::clone(worker), turn.index);
             return;
         }
         let (app, worker) = (Arc::clone(self), Arc::clone(worker));
-        tokio::spawn(async move { worker.play(turn.script, &app.clock).await });
+        tokio::spawn(async move {
+            worker.play(turn.script, &app.clock).await;
+            app.announce(worker, turn.index);
+        });
     }
 
     /// Adds a schedule to a worker; returns its JSON and whether it was there before.
@@ -216,7 +224,7 @@ impl App {
         run: RunRequest,
         timing: Timing,
     ) -> Result<(Value, bool), ApiError> {
-        let mut store = lock(&self.store);
+        let mut store = self.store();
         store.profile(worker_id)?;
         if let Some(Outcome::Answer(answer)) = store.idempotency.find(&submission)? {
             return Ok((answer, true));
@@ -241,7 +249,7 @@ impl App {
 
     /// The schedules of a worker, as the API lists them.
     pub(crate) fn schedules(&self, worker_id: &str) -> Result<Value, ApiError> {
-        let store = lock(&self.store);
+        let store = self.store();
         store.profile(worker_id)?;
         Ok(json!({
             "schedules": store.schedules.of(worker_id),
@@ -251,7 +259,7 @@ impl App {
     }
 
     pub(crate) fn cancel_schedule(&self, worker_id: &str, id: &str) -> Result<(), ApiError> {
-        let mut store = lock(&self.store);
+        let mut store = self.store();
         store.profile(worker_id)?;
         if store.schedules.remove(worker_id, id) {
             return Ok(());
@@ -266,7 +274,7 @@ impl App {
         let mut next = Some(schedule.next_run_at);
         while let Some(moment) = next {
             self.clock.sleep_until(moment).await;
-            let ongoing = lock(&self.store).ongoing(&worker_id);
+            let ongoing = self.store().ongoing(&worker_id);
             if let Some(worker) = ongoing {
                 worker.idle().await;
             }
@@ -282,7 +290,7 @@ impl App {
         id: &str,
         moment: DateTime<Utc>,
     ) -> Option<DateTime<Utc>> {
-        let mut store = lock(&self.store);
+        let mut store = self.store();
         let run = store.schedules.find(worker_id, id)?.run.clone();
         let worker = match store.ongoing(worker_id) {
             Some(worker) => worker,
@@ -300,7 +308,7 @@ impl App {
 
     /// A worker at its newest task; one that waits for its first task is pending.
     pub(crate) fn worker(&self, id: &str) -> Result<Arc<Worker>, ApiError> {
-        let newest = lock(&self.store).newest(id)?;
+        let newest = self.store().newest(id)?;
         Ok(newest.unwrap_or_else(|| {
             let head = TaskOrigin::Request { task_id: None }.head("", self.clock.now());
             Arc::new(Worker::new(&self.base_url, id, head))
@@ -309,31 +317,31 @@ impl App {
 
     /// A worker at each of its tasks, newest first.
     pub(crate) fn workers(&self, id: &str) -> Result<Vec<Arc<Worker>>, ApiError> {
-        lock(&self.store).tasks_of(id)
+        self.store().tasks_of(id)
     }
 
-    /// A worker at one of its tasks.
+    /// A worker at one of its tasks. One that was started with its input goes on as before there
+    /// were tasks: it ignores an id that is none of its own.
     pub(crate) fn worker_at(&self, id: &str, task_id: &str) -> Result<Arc<Worker>, ApiError> {
-        let store = lock(&self.store);
+        let store = self.store();
         store.profile(id)?;
-        store
-            .task(task_id)
-            .ok()
-            .filter(|task| task.id == id)
+        let named = store.task(task_id).ok().filter(|task| task.id == id);
+        named
+            .or_else(|| store.ongoing(id))
             .ok_or_else(|| ApiError::not_found(format!("Worker `{id}` has no task `{task_id}`.")))
     }
 
     pub(crate) fn task(&self, id: &str) -> Result<Arc<Worker>, ApiError> {
-        lock(&self.store).task(id)
+        self.store().task(id)
     }
 
     pub(crate) fn ledger(&self) -> Ledger {
-        lock(&self.store).ledger.clone()
+        self.store().ledger.clone()
     }
 
     /// Forgets workers, schedules, keys, ledger, faults and requests; the speed stays.
     pub(crate) fn reset(&self) {
-        *lock(&self.store) = Store::default();
+        *self.store() = Store::default();
         self.faults.clear();
         self.requests.clear();
     }

@@ -13,6 +13,7 @@ use crate::input::RunRequest;
 use crate::ledger::{Ledger, LedgerEntry, RunKind};
 use crate::schedules::ScheduleBook;
 use crate::template::Template;
+use crate::webhooks::Webhook;
 use crate::worker::{Turn, Worker};
 
 #[derive(Default)]
@@ -35,6 +36,7 @@ pub(crate) struct Profile {
     pub(crate) is_single: bool,
     /// Ids of its tasks, oldest first.
     tasks: Vec<String>,
+    pub(crate) webhook: Webhook,
 }
 
 /// A run that was started by this request, or by an earlier one under the same key.
@@ -102,6 +104,7 @@ impl Store {
             template,
             is_single,
             tasks: Vec::new(),
+            webhook: Webhook::default(),
         };
         self.profiles.insert(profile.template.id.clone(), profile);
         if self.order.len() <= limit {

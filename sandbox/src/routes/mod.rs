@@ -5,6 +5,7 @@ mod files;
 mod schedules;
 mod tasks;
 mod templates;
+mod webhooks;
 mod workers;
 
 use std::sync::Arc;
@@ -41,6 +42,20 @@ pub(crate) fn api(app: &Arc<App>) -> Router {
         .route(
             "/api/workers/{id}/schedules/{schedule_id}",
             delete(schedules::cancel),
+        )
+        .route(
+            "/api/workers/{id}/webhook",
+            get(webhooks::retrieve)
+                .put(webhooks::update)
+                .delete(webhooks::delete),
+        )
+        .route(
+            "/api/workers/{id}/webhook/regenerate-token",
+            post(webhooks::regenerate_token),
+        )
+        .route(
+            "/api/workers/{id}/webhook/executions",
+            get(webhooks::executions),
         )
         .route("/api/tasks", post(tasks::create))
         .route(

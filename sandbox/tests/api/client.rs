@@ -100,6 +100,10 @@ impl Client {
         self.send_json("PATCH", path, body)
     }
 
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send_json("PUT", path, body)
+    }
+
     /// Sends a JSON body.
     fn send_json(&self, method: &str, path: &str, body: &Value) -> Answer {
         let headers = [("content-type", "application/json")];

@@ -14,6 +14,8 @@ mod files;
 mod idempotency;
 mod input;
 mod schedules;
+mod shapes;
 mod tasks;
 mod templates;
+mod webhooks;
 mod workers;

@@ -153,7 +153,11 @@ impl App {
         run: &RunRequest,
         origin: TaskOrigin,
     ) -> Arc<Worker> {
-        let head = origin.head(&run.directives.instruction, self.clock.now());
+        let mut head = origin.head(&run.directives.instruction, self.clock.now());
+        if let Ok(profile) = store.profile(worker_id) {
+            head.output_schema
+                .clone_from(&profile.template.output_schema);
+        }
         let worker = Arc::new(Worker::new(&self.base_url, worker_id, head));
         store.assign(&worker, self.options.max_workers);
         worker

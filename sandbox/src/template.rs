@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::account;
+use crate::agent::check_schema;
 use crate::error::ApiError;
 use crate::input::{Fields, unexpected};
 use crate::timestamp;
@@ -42,7 +43,7 @@ pub(crate) struct Template {
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     instructions: String,
-    output_schema: Option<Value>,
+    pub(crate) output_schema: Option<Value>,
     summary: String,
     title: String,
     visibility: Visibility,
@@ -159,7 +160,10 @@ fn output_schema(body: &Fields) -> Result<Option<Option<Value>>, ApiError> {
     match body.0.get("outputSchema") {
         None => Ok(None),
         Some(Value::Null) => Ok(Some(None)),
-        Some(schema @ Value::Object(_)) => Ok(Some(Some(schema.clone()))),
+        Some(schema @ Value::Object(_)) => match check_schema(schema) {
+            Ok(()) => Ok(Some(Some(schema.clone()))),
+            Err(reason) => Err(ApiError::bad_request(format!("outputSchema: {reason}."))),
+        },
         other => Err(unexpected("outputSchema", "an object", other)),
     }
 }

@@ -6,8 +6,10 @@ mod bill;
 mod directives;
 mod prose;
 mod script;
+mod structured;
 
 pub(crate) use bill::{Bill, micros};
 pub(crate) use directives::Directives;
 pub(crate) use prose::excerpt;
 pub(crate) use script::{Assignment, Beat, Closing, Effect, Script, Source};
+pub(crate) use structured::check as check_schema;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::bill::{Bill, Work};
 use super::directives::Directives;
 use super::prose::{Prose, excerpt};
+use super::structured;
 use crate::budget::Budget;
 use crate::json;
 use crate::media_type::{self, FilesAddress};
@@ -57,6 +58,8 @@ pub(crate) struct Closing {
     pub(crate) message_id: String,
     /// The answer; none when the run failed.
     pub(crate) text: Option<String>,
+    /// The answer in the form that the output schema asks for.
+    pub(crate) structured: Option<Value>,
     /// What a failed run leaves in the worker's `error`.
     pub(crate) error: Option<Value>,
     pub(crate) bill: Bill,
@@ -70,6 +73,8 @@ pub(crate) struct Assignment<'a> {
     pub(crate) turn: usize,
     /// The instruction of the turn before.
     pub(crate) earlier: Option<&'a str>,
+    /// The form that the answer has to have.
+    pub(crate) output_schema: Option<&'a Value>,
     /// Paths that exist in the workspace.
     pub(crate) taken: &'a [String],
     /// Where the worker's files are served.
@@ -90,12 +95,16 @@ impl Script {
     pub(crate) fn write(assignment: &Assignment<'_>) -> Self {
         let mut writer = Writer::new(assignment);
         writer.emit(&json!({ "type": "start", "messageId": writer.message_id }));
-        let error = assignment.directives.fail.as_deref();
-        match error {
-            Some(reason) => writer.fail(reason),
-            None => writer.work(),
+        match writer.answer() {
+            Err(reason) => {
+                writer.fail(&reason);
+                writer.close(None, Some(json!({ "message": reason })))
+            }
+            Ok(structured) => {
+                writer.work();
+                writer.close(structured, None)
+            }
         }
-        writer.close(error.map(|reason| json!({ "message": reason })))
     }
 }
 
@@ -128,9 +137,10 @@ impl<'a> Writer<'a> {
     fn new(assignment: &'a Assignment<'a>) -> Self {
         let directives = assignment.directives;
         let mut prose = Prose::seeded(&directives.instruction, assignment.turn);
-        let text = match &directives.say {
-            Some(text) => text.clone(),
-            None => prose.answer(&opening(assignment), directives.words),
+        let text = match (&directives.say, assignment.output_schema) {
+            (Some(text), _) => text.clone(),
+            (None, Some(schema)) => structured::sample(schema).to_string(),
+            (None, None) => prose.answer(&opening(assignment), directives.words),
         };
         Self {
             assignment,
@@ -143,6 +153,18 @@ impl<'a> Writer<'a> {
             tool_calls: 0,
             beats: Vec::new(),
             parts: Vec::new(),
+        }
+    }
+
+    /// The answer in the form asked for, if one is; or why the turn fails.
+    fn answer(&self) -> Result<Option<Value>, String> {
+        match (
+            &self.assignment.directives.fail,
+            self.assignment.output_schema,
+        ) {
+            (Some(reason), _) => Err(reason.clone()),
+            (None, Some(schema)) => structured::read(schema, &self.text).map(Some),
+            (None, None) => Ok(None),
         }
     }
 
@@ -330,7 +352,7 @@ impl<'a> Writer<'a> {
             .push(json!({ "type": "text", "text": text, "state": "done" }));
     }
 
-    fn close(self, error: Option<Value>) -> Script {
+    fn close(self, structured: Option<Value>, error: Option<Value>) -> Script {
         let directives = self.assignment.directives;
         let duration = directives.duration.unwrap_or(DEFAULT_DURATION);
         let failed = error.is_some();
@@ -355,6 +377,7 @@ impl<'a> Writer<'a> {
                 message: json::raw(&message),
                 message_id: self.message_id,
                 text: (!failed).then_some(self.text),
+                structured,
                 error,
                 bill,
             },

@@ -115,7 +115,7 @@ pub(super) fn render(worker: &Worker, state: &WorkerState) -> String {
         running: state.status == Status::Running,
         sources: state.sources.iter().map(source_body).collect(),
         status: state.status,
-        structured_output: later.then_some(None),
+        structured_output: later.then_some(state.structured_output.as_ref()),
         url: later.then_some(worker.url.as_str()),
         costs: state.bill.as_ref().map(costs_body),
         usage: state.bill.as_ref().map(usage_body),

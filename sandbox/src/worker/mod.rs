@@ -67,6 +67,7 @@ struct WorkerState {
     messages: Vec<Box<RawValue>>,
     output_id: Option<String>,
     output_text: String,
+    structured_output: Option<Value>,
     sources: Vec<Source>,
     bill: Option<Bill>,
     last_instruction: Option<String>,
@@ -102,6 +103,7 @@ impl Worker {
             messages: Vec::new(),
             output_id: None,
             output_text: String::new(),
+            structured_output: None,
             sources: Vec::new(),
             bill: None,
             last_instruction: None,
@@ -131,6 +133,7 @@ impl Worker {
             budget: request.budget,
             turn: state.log.turns(),
             earlier: state.last_instruction.as_deref(),
+            output_schema: self.task.output_schema.as_ref(),
             taken: &taken,
             files: &self.files,
         });
@@ -288,6 +291,7 @@ impl WorkerState {
         self.error = None;
         self.output_id = None;
         self.output_text.clear();
+        self.structured_output = None;
         self.messages.push(json::raw(&user_message(request)));
         self.turns.push(TurnRecord::begin(request, now));
         for upload in request.files.iter().cloned() {
@@ -337,6 +341,7 @@ impl WorkerState {
         self.messages.push(closing.message.clone());
         self.error.clone_from(&closing.error);
         self.output_id = closing.text.is_some().then(|| closing.message_id.clone());
+        self.structured_output.clone_from(&closing.structured);
         self.output_text = closing.text.clone().unwrap_or_default();
         *self.bill.get_or_insert_default() += closing.bill;
         if let Some(turn) = self.turns.last_mut() {

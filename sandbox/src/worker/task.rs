@@ -28,6 +28,8 @@ pub(crate) struct TaskHead {
     pub(crate) title: String,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) triggered_by: Trigger,
+    /// The form of its answers; a change of the template comes too late for it.
+    pub(crate) output_schema: Option<Value>,
     /// Made as a task, not along with its worker.
     pub(crate) is_explicit: bool,
 }
@@ -59,6 +61,7 @@ impl TaskOrigin {
             title: excerpt(instruction, TITLE_WORDS),
             created_at: now,
             triggered_by,
+            output_schema: None,
             is_explicit,
         }
     }

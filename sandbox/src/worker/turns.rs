@@ -18,6 +18,7 @@ pub(super) struct TurnRecord {
     /// Paths of the files that came with it or were written in it.
     files: Vec<String>,
     output_text: String,
+    structured_output: Option<Value>,
     failed: bool,
     bill: Bill,
 }
@@ -31,6 +32,7 @@ impl TurnRecord {
             completed_at: None,
             files: Vec::new(),
             output_text: String::new(),
+            structured_output: None,
             failed: false,
             bill: Bill::default(),
         }
@@ -45,6 +47,7 @@ impl TurnRecord {
     pub(super) fn close(&mut self, closing: &Closing, now: DateTime<Utc>) {
         self.completed_at = Some(now);
         self.output_text = closing.text.clone().unwrap_or_default();
+        self.structured_output.clone_from(&closing.structured);
         self.failed = closing.error.is_some();
         self.bill = closing.bill;
     }
@@ -85,7 +88,7 @@ impl Worker {
                 "seq": seq,
                 "startedAt": timestamp::text(turn.started_at),
                 "status": turn.status(),
-                "structuredOutput": null,
+                "structuredOutput": turn.structured_output,
                 "taskId": self.task.id,
             })
         });

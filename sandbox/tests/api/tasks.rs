@@ -319,3 +319,46 @@ fn a_schedule_of_a_template_makes_a_task_each_time() {
     std::thread::sleep(Duration::from_millis(30));
     assert_eq!(sandbox.ledger().runs, runs);
 }
+
+#[test]
+fn an_answer_has_the_form_that_its_worker_asks_for() {
+    let (_sandbox, client) = client::start();
+    let made = client.create_template(&json!({ "outputSchema": {
+        "type": "object",
+        "properties": { "city": { "type": "string" }, "celsius": { "type": "number" } },
+        "required": ["city", "celsius"],
+    } }));
+    let id = made["id"].as_str().unwrap();
+    let run = |input: &str, task_id: &str| {
+        let input = format!("{{\"seconds\": 0}}\n{input}");
+        client.run(&json!({ "input": input, "workerId": id, "taskId": task_id }))
+    };
+    let worker = run("Report", "weather");
+    let structured = &worker["structured_output"];
+    assert!(structured["city"].is_string() && structured["celsius"].is_number());
+    let text: Value = serde_json::from_str(worker["output_text"].as_str().unwrap()).unwrap();
+    assert_eq!(&text, structured);
+    let turn = client.get("/api/tasks/weather/turns").json()["items"][0].clone();
+    assert_eq!(&turn["structuredOutput"], structured);
+
+    let bad = run("[say=Sunny.]", "weather");
+    assert_eq!(bad["structured_output"], Value::Null);
+    let reason = bad["error"]["message"].as_str().unwrap();
+    assert!(reason.contains("not valid JSON"), "{reason}");
+    assert_eq!(
+        client.get("/api/tasks/weather").json()["task"]["status"],
+        "error"
+    );
+
+    let say = json!({ "seconds": 0, "say": "{\"city\":\"Oslo\",\"celsius\":-4.5}" });
+    let body = json!({ "input": format!("{say}\nGo"), "workerId": id, "taskId": "weather" });
+    let answer = json!({ "city": "Oslo", "celsius": -4.5 });
+    assert_eq!(client.run(&body)["structured_output"], answer);
+
+    client.patch(
+        &format!("/api/workers/{id}"),
+        &json!({ "outputSchema": null }),
+    );
+    assert_eq!(run("Report", "later")["structured_output"], Value::Null);
+    assert!(run("Report", "weather")["structured_output"].is_object());
+}

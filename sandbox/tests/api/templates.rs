@@ -93,6 +93,10 @@ fn limits_are_the_documented_ones() {
             "outputSchema: expected an object, got \"object\".",
         ),
         (
+            json!({ "outputSchema": { "type": "weather" } }),
+            "outputSchema: ",
+        ),
+        (
             json!({ "outputSchema": null }),
             "outputSchema: expected an object, got null.",
         ),

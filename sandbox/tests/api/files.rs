@@ -107,3 +107,24 @@ fn forms_are_checked_like_json() {
     let answer = client.send("POST", "/api/workers", &headers, &streaming);
     assert_eq!(answer.header("content-type"), Some("text/event-stream"));
 }
+
+#[test]
+fn files_of_a_form_are_in_the_workspace_of_their_task_and_stay() {
+    let (_sandbox, client) = client::start();
+    let body = form(&[
+        ("input", None, "Read this [files=0] [seconds=0]"),
+        ("taskId", None, "reading"),
+        ("files[]", Some("notes.txt"), "bring a coat"),
+    ]);
+    let headers = [("content-type", FORM)];
+    let worker = client.send("POST", "/api/tasks", &headers, &body).json();
+    assert_eq!(worker["files"][0]["size"], "bring a coat".len());
+    let again = client.run(&serde_json::json!({
+        "input": "And again [files=0] [seconds=0]", "taskId": "reading",
+    }));
+    assert_eq!(again["files"], worker["files"]);
+    assert_eq!(file(&client, &again, "notes.txt").text(), "bring a coat");
+    let turns = client.get("/api/tasks/reading/turns").json();
+    assert_eq!(turns["items"][0]["files"], worker["files"]);
+    assert_eq!(turns["items"][1]["files"], serde_json::json!([]));
+}

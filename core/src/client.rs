@@ -13,6 +13,7 @@ use crate::config::{self, Config};
 use crate::error::Error;
 use crate::events::EventStream;
 use crate::execute::{self, Exchange};
+use crate::operations::tasks::Tasks;
 use crate::operations::workers::Workers;
 use crate::options::{CallOptions, HeaderEdits};
 use crate::request::Request;
@@ -115,6 +116,12 @@ impl Client {
         Workers::new(self.clone())
     }
 
+    /// The task calls.
+    #[must_use]
+    pub fn tasks(&self) -> Tasks {
+        Tasks::new(self.clone())
+    }
+
     /// Where the service is.
     #[must_use]
     pub fn base_url(&self) -> &Url {
@@ -186,6 +193,15 @@ impl Client {
     /// When the id is empty or a dot segment.
     pub fn updates(&self, worker_id: &str, options: CallOptions) -> Result<Updates, Error> {
         Updates::new(self.clone(), worker_id, options)
+    }
+
+    /// The snapshots of a task's worker until the task is done. Nothing is sent before the first is
+    /// asked for.
+    ///
+    /// # Errors
+    /// When the id is empty or a dot segment.
+    pub fn task_updates(&self, task_id: &str, options: CallOptions) -> Result<Updates, Error> {
+        Updates::of_task(self.clone(), task_id, options)
     }
 
     pub(crate) fn config(&self) -> &Config {

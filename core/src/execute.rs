@@ -17,6 +17,7 @@ use crate::error_kind::{ErrorKind, Outcome};
 use crate::operation::Answer;
 use crate::options::{CallOptions, Timeout};
 use crate::prepare::{self, Prepared};
+use crate::recover::{self, TaskTrace};
 use crate::redact::{self, Secret};
 use crate::request::Request;
 use crate::response::{Meta, OpenResponse, RawResponse};
@@ -27,6 +28,8 @@ pub(crate) struct Exchange<'a> {
     client: &'a Client,
     prepared: Prepared,
     policy: Policy,
+    /// What tells whether the task that this call starts has begun.
+    trace: Option<TaskTrace<'a>>,
     follow_redirects: bool,
     limit: u64,
     started: Instant,
@@ -35,12 +38,13 @@ pub(crate) struct Exchange<'a> {
 
 /// How much of the answer an attempt takes in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Extent {
+pub(crate) enum Extent {
     Headers,
     Body,
 }
 
-enum Taken {
+/// An answer, read so far.
+pub(crate) enum Taken {
     Open(OpenResponse),
     Whole(RawResponse),
 }
@@ -49,7 +53,7 @@ impl<'a> Exchange<'a> {
     pub(crate) fn new(
         client: &'a Client,
         request: &Request,
-        options: CallOptions,
+        mut options: CallOptions,
     ) -> Result<Self, Error> {
         let config = client.config();
         let started = Instant::now();
@@ -57,6 +61,9 @@ impl<'a> Exchange<'a> {
         let timeout = options
             .timeout
             .unwrap_or_else(|| config.timeout_for(request.runs_worker, streams));
+        let deadline = deadline(started, timeout);
+        recover::name_task(request, &mut options);
+        let trace = TaskTrace::of(client, request, &options, deadline);
         let policy = Policy {
             max_retries: options
                 .max_retries
@@ -71,19 +78,21 @@ impl<'a> Exchange<'a> {
                 .or(config.retry_unknown)
                 .unwrap_or(true),
             paid: request.paid,
+            can_look: trace.is_some(),
         };
         let follow_redirects = options.follow_redirects.unwrap_or(true);
         Ok(Self {
             client,
             prepared: prepare::prepare(client, request, options)?,
             policy,
+            trace,
             follow_redirects,
             limit: match request.answer {
                 Answer::Bytes | Answer::Events => u64::MAX,
                 Answer::Model(_) | Answer::Any => config.max_response_bytes(),
             },
             started,
-            deadline: deadline(started, timeout),
+            deadline,
         })
     }
 
@@ -115,7 +124,13 @@ impl<'a> Exchange<'a> {
         let mut retries = 0;
         let mut known = Outcome::NotSent;
         loop {
-            let error = match self.attempt(extent, retries).await {
+            let attempt = match &self.trace {
+                Some(trace) if known >= Outcome::Unknown => {
+                    self.look_and_attempt(trace, extent, retries).await
+                }
+                _ => self.attempt(extent, retries).await,
+            };
+            let error = match attempt {
                 Ok(taken) => {
                     self.report(retries, Some(&taken), None, None);
                     return Ok(taken);
@@ -136,6 +151,21 @@ impl<'a> Exchange<'a> {
             };
             tokio::time::sleep(wait).await;
             retries += 1;
+        }
+    }
+
+    /// An attempt after one whose outcome is unknown: a task that has begun is waited for, else it
+    /// is sent again.
+    async fn look_and_attempt(
+        &self,
+        trace: &TaskTrace<'_>,
+        extent: Extent,
+        retries: u32,
+    ) -> Result<Taken, Error> {
+        match trace.follow(extent).await? {
+            Some(taken) => Ok(taken),
+            None if self.policy.retry_unknown => self.attempt(extent, retries).await,
+            None => Err(recover::no_trace()),
         }
     }
 

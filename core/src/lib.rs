@@ -14,12 +14,14 @@ mod error_kind;
 mod event;
 mod events;
 mod execute;
+mod executions;
 pub mod models;
 mod operation;
 mod operations;
 mod options;
 mod path;
 mod prepare;
+mod recover;
 mod redact;
 mod replay;
 mod request;
@@ -39,10 +41,17 @@ pub use error::Error;
 pub use error_kind::{ErrorKind, Outcome, Phase};
 pub use event::{EventKind, WorkerEvent};
 pub use events::EventStream;
-pub use models::{Budget, Worker, WorkerSchedule, WorkerStatus};
+pub use executions::WebhookExecutions;
+pub use models::{
+    Budget, Task, TaskStatus, Visibility, Webhook, Worker, WorkerSchedule, WorkerStatus,
+    WorkerTemplate,
+};
 pub use operation::{Accepts, Answer, Operation, Param, Place};
 pub use operations::OPERATIONS;
 pub use operations::schedules::{ScheduleInput, Schedules, When};
+pub use operations::tasks::{TaskInput, Tasks};
+pub use operations::templates::{TemplateChanges, TemplateInput};
+pub use operations::webhooks::Webhooks;
 pub use operations::workers::{WorkerInput, Workers};
 pub use options::{CallOptions, Timeout};
 pub use request::Request;

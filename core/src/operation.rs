@@ -2,6 +2,7 @@
 //! checked, and against which every language proves that it misses none.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// One endpoint of the API.
 #[derive(Debug, Serialize)]
@@ -21,6 +22,31 @@ pub struct Operation {
     pub answer: Answer,
     /// What it takes.
     pub params: &'static [Param],
+    /// The operation that a call without `input` means, where two share a path.
+    #[serde(skip)]
+    pub(crate) without_input: Option<&'static Operation>,
+}
+
+impl Operation {
+    /// The operation that a call with these parameters means: one without `input`, and without
+    /// anything that only a run takes, is of the other form where there is one.
+    pub(crate) fn meant_by(&'static self, given: &Map<String, Value>) -> &'static Self {
+        match self.without_input {
+            Some(other) if !given.keys().any(|name| self.alone_takes(name, other)) => other,
+            _ => self,
+        }
+    }
+
+    /// Whether it starts a task, under an id that the caller may choose.
+    pub(crate) fn starts_task(&self) -> bool {
+        let chosen = |param: &Param| param.name == "task_id" && param.place == Place::Body;
+        self.paid && self.params.iter().any(chosen)
+    }
+
+    fn alone_takes(&self, name: &str, other: &Self) -> bool {
+        let takes = |operation: &Self| operation.params.iter().any(|param| param.is_called(name));
+        takes(self) && !takes(other)
+    }
 }
 
 /// What an operation answers with.
@@ -50,6 +76,8 @@ pub struct Param {
     pub place: Place,
     /// Whether a call without it is refused.
     pub required: bool,
+    /// Whether null is a value of its own, which is sent.
+    pub nullable: bool,
     /// What values it takes.
     pub accepts: Accepts,
 }
@@ -74,10 +102,13 @@ pub enum Place {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Accepts {
-    /// Text of at least so many characters.
+    /// Text of a length within limits, both included.
     Text {
         /// The least number of characters.
         min_length: usize,
+        /// The greatest number of characters.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        max_length: Option<usize>,
     },
     /// One of a few words.
     OneOf(&'static [&'static str]),
@@ -88,6 +119,8 @@ pub enum Accepts {
         /// The greatest value.
         max: i64,
     },
+    /// A JSON object of any kind.
+    Object,
     /// True or false.
     Flag,
     /// An object of which one field tells the kind and the kind tells the other fields.
@@ -99,6 +132,22 @@ pub enum Accepts {
     },
 }
 
+impl Accepts {
+    /// Text that is not empty.
+    pub(crate) const TEXT: Self = Self::Text {
+        min_length: 1,
+        max_length: None,
+    };
+
+    /// Text of at most so many characters.
+    pub(crate) const fn text_up_to(max_length: usize) -> Self {
+        Self::Text {
+            min_length: 0,
+            max_length: Some(max_length),
+        }
+    }
+}
+
 impl Param {
     const fn new(name: &'static str, wire: &'static str, place: Place, accepts: Accepts) -> Self {
         Self {
@@ -106,23 +155,19 @@ impl Param {
             wire,
             place,
             required: true,
+            nullable: false,
             accepts,
         }
     }
 
     /// An id in the path.
     pub(crate) const fn id(name: &'static str) -> Self {
-        Self::new(name, name, Place::Path, Accepts::Text { min_length: 1 })
+        Self::new(name, name, Place::Path, Accepts::TEXT)
     }
 
     /// A file path in the path.
     pub(crate) const fn file_path(name: &'static str) -> Self {
-        Self::new(
-            name,
-            name,
-            Place::PathSegments,
-            Accepts::Text { min_length: 1 },
-        )
+        Self::new(name, name, Place::PathSegments, Accepts::TEXT)
     }
 
     /// A field of the body under the same name.
@@ -145,5 +190,16 @@ impl Param {
     pub(crate) const fn optional(mut self) -> Self {
         self.required = false;
         self
+    }
+
+    /// The same, but null may be sent as a value.
+    pub(crate) const fn nullable(mut self) -> Self {
+        self.nullable = true;
+        self
+    }
+
+    /// Whether it goes by that name, here or on the wire.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.wire == name
     }
 }

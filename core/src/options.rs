@@ -5,6 +5,8 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 
+use tokio::time::Instant;
+
 use crate::error::Error;
 use crate::validate::shown;
 
@@ -15,6 +17,15 @@ pub enum Timeout {
     Unlimited,
     /// At most this long, from the start of the call to its end, retries and waits included.
     After(Duration),
+}
+
+impl Timeout {
+    /// What is left until a deadline: always enough to fail by it, not by a wrong value.
+    pub(crate) fn until(deadline: Instant) -> Self {
+        const LEAST: Duration = Duration::from_millis(1);
+        let left = deadline.saturating_duration_since(Instant::now());
+        Self::After(left.max(LEAST))
+    }
 }
 
 impl From<Duration> for Timeout {
@@ -36,6 +47,8 @@ pub struct CallOptions {
     pub(crate) retry_unknown: Option<bool>,
     pub(crate) follow_redirects: Option<bool>,
     pub(crate) heartbeats: bool,
+    /// The id under which the client itself starts a task.
+    pub(crate) own_task: Option<String>,
 }
 
 impl CallOptions {
@@ -117,6 +130,14 @@ impl CallOptions {
     #[must_use]
     pub fn heartbeats(mut self, wanted: bool) -> Self {
         self.heartbeats = wanted;
+        self
+    }
+
+    /// The options for a look at what a call has done: without what belongs to that call alone.
+    pub(crate) fn for_reading(mut self) -> Self {
+        self.idempotency_key = None;
+        self.own_task = None;
+        self.body.clear();
         self
     }
 

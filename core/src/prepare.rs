@@ -11,10 +11,11 @@ use crate::config;
 use crate::error::Error;
 use crate::operation::Answer;
 use crate::options::CallOptions;
+use crate::recover::TASK_ID;
 use crate::request::{Body, Request};
 
 pub(crate) const RETRY_COUNT: HeaderName = HeaderName::from_static("x-stainless-retry-count");
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// A request with everything decided.
 pub(crate) struct Prepared {
@@ -29,11 +30,16 @@ pub(crate) struct Prepared {
 pub(crate) fn prepare(
     client: &Client,
     request: &Request,
-    options: CallOptions,
+    mut options: CallOptions,
 ) -> Result<Prepared, Error> {
     let config = client.config();
     let mut url = join(client.base_url(), &request.path)?;
     append_query(&mut url, &[&config.query, &request.query, &options.query]);
+    if request.starts_task
+        && let Some(task_id) = options.own_task.take()
+    {
+        options.body.insert(TASK_ID.to_owned(), task_id.into());
+    }
     let (body, content_type) = body(&request.body, options.body)?;
 
     let mut headers = client.base_headers()?.clone();

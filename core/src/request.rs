@@ -19,6 +19,9 @@ pub struct Request {
     pub(crate) paid: bool,
     pub(crate) runs_worker: bool,
     pub(crate) worker_id: Option<String>,
+    pub(crate) task_id: Option<String>,
+    /// Whether it starts a task, under an id that the caller may choose.
+    pub(crate) starts_task: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -48,10 +51,12 @@ impl Request {
         operation: &'static Operation,
         mut params: Map<String, Value>,
     ) -> Result<Self, Error> {
+        let operation = operation.meant_by(&params);
         let mut path = operation.path.to_owned();
         let mut query = Map::new();
         let mut body = Map::new();
         let mut worker_id = None;
+        let mut task_id = None;
         let mut streams = false;
         for param in operation.params {
             let Some(value) = validate::take(&mut params, param, "")? else {
@@ -59,6 +64,9 @@ impl Request {
             };
             if matches!(param.accepts, Accepts::Flag) && param.name == "stream" {
                 streams = value == Value::Bool(true);
+            }
+            if param.name == "task_id" {
+                task_id = value.as_str().map(str::to_owned);
             }
             match (param.place, value) {
                 (Place::Query, value) => drop(query.insert(param.wire.to_owned(), value)),
@@ -101,6 +109,8 @@ impl Request {
             paid: operation.paid,
             runs_worker: operation.runs_worker || streams,
             worker_id,
+            task_id,
+            starts_task: operation.starts_task(),
         })
     }
 
@@ -119,6 +129,8 @@ impl Request {
             answer: Answer::Any,
             runs_worker: false,
             worker_id: None,
+            task_id: None,
+            starts_task: false,
         })
     }
 
@@ -145,19 +157,36 @@ impl Request {
         self.answer
     }
 
-    /// The request that follows the same worker from outside: where a stream goes on after a break.
-    pub(crate) fn follow(worker_id: &str) -> Result<Self, Error> {
-        let mut params = Map::new();
-        params.insert("worker_id".to_owned(), Value::from(worker_id));
-        Self::operation("workers.stream_updates", params)
+    /// The request that follows the same run from outside: where a stream goes on after a break.
+    pub(crate) fn follow(worker_id: &str, task_id: Option<&str>) -> Result<Self, Error> {
+        let mut params = named("worker_id", worker_id);
+        match task_id {
+            None => Self::operation("workers.stream_updates", params),
+            Some(task_id) => {
+                params.insert("task_id".to_owned(), task_id.into());
+                params.insert("stream".to_owned(), true.into());
+                Self::operation("workers.retrieve", params)
+            }
+        }
     }
 
-    /// The request that reads a worker as it stands.
-    pub(crate) fn retrieve(worker_id: &str) -> Result<Self, Error> {
-        let mut params = Map::new();
-        params.insert("worker_id".to_owned(), Value::from(worker_id));
+    /// The request that reads a worker as it stands, or as one of its tasks has it.
+    pub(crate) fn retrieve(worker_id: &str, task_id: Option<&str>) -> Result<Self, Error> {
+        let mut params = named("worker_id", worker_id);
+        if let Some(task_id) = task_id {
+            params.insert("task_id".to_owned(), task_id.into());
+        }
         Self::operation("workers.retrieve", params)
     }
+
+    /// The request that reads a task as it stands.
+    pub(crate) fn task(task_id: &str) -> Result<Self, Error> {
+        Self::operation("tasks.retrieve", named("task_id", task_id))
+    }
+}
+
+fn named(name: &str, id: &str) -> Map<String, Value> {
+    Map::from_iter([(name.to_owned(), Value::from(id))])
 }
 
 fn method(name: &str) -> Result<Method, Error> {

@@ -19,6 +19,8 @@ pub(crate) struct Policy {
     /// Whether a paid call may be sent again when its outcome is unknown.
     pub(crate) retry_unknown: bool,
     pub(crate) paid: bool,
+    /// Whether the client can look what became of a call before it sends it again.
+    pub(crate) can_look: bool,
 }
 
 /// What follows a failed attempt.
@@ -46,7 +48,7 @@ pub(crate) fn decide(error: &Error, retries: u32, policy: &Policy) -> Verdict {
 
 fn may_be_sent_again(error: &Error, policy: &Policy) -> bool {
     let settled = matches!(error.outcome(), Outcome::NotSent | Outcome::Rejected);
-    settled || !policy.paid || policy.retry_unknown
+    settled || !policy.paid || policy.retry_unknown || policy.can_look
 }
 
 fn is_passing(error: &Error) -> bool {

@@ -1,5 +1,6 @@
 //! The snapshots of a worker until it is done: by its stream where there is one, else by asking.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,21 +15,33 @@ use crate::event::EventKind;
 use crate::events::{EventStream, SnapshotState};
 use crate::execute;
 use crate::options::{CallOptions, Timeout};
+use crate::recover::TaskPlace;
 use crate::request::Request;
 use crate::response::RawResponse;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// The snapshots of a worker, the last of which is the finished worker.
+/// The snapshots of a worker, or of one of its tasks; the last is that of the finished worker.
 #[derive(Debug)]
 pub struct Updates {
     client: Client,
-    worker_id: String,
+    of: Subject,
     options: CallOptions,
     limit: Timeout,
     deadline: Option<Instant>,
     step: Step,
+}
+
+/// Whose snapshots they are.
+#[derive(Debug)]
+enum Subject {
+    Worker(String),
+    /// A task; its worker is known after the first look.
+    Task {
+        task_id: String,
+        worker_id: Option<String>,
+    },
 }
 
 #[derive(Debug)]
@@ -52,19 +65,49 @@ impl Updates {
         options: CallOptions,
     ) -> Result<Self, Error> {
         // Refuses a wrong id now, before anything is sent.
-        Request::follow(worker_id)?;
+        Request::follow(worker_id, None)?;
+        Ok(Self::starting(
+            client,
+            Subject::Worker(worker_id.to_owned()),
+            options,
+        ))
+    }
+
+    pub(crate) fn of_task(
+        client: Client,
+        task_id: &str,
+        options: CallOptions,
+    ) -> Result<Self, Error> {
+        Request::task(task_id)?;
+        let of = Subject::Task {
+            task_id: task_id.to_owned(),
+            worker_id: None,
+        };
+        Ok(Self::starting(client, of, options))
+    }
+
+    fn starting(client: Client, of: Subject, options: CallOptions) -> Self {
         let limit = options
             .timeout
             .or(client.config().timeout)
             .unwrap_or(Timeout::After(config::RUN_TIMEOUT));
-        Ok(Self {
+        Self {
             client,
-            worker_id: worker_id.to_owned(),
+            of,
             options,
             limit,
             deadline: None,
             step: Step::Start,
-        })
+        }
+    }
+
+    /// Waits for the last snapshot.
+    pub(crate) async fn last(&mut self) -> Result<RawResponse, Error> {
+        let mut last = None;
+        while let Some(snapshot) = self.next().await? {
+            last = Some(snapshot);
+        }
+        last.ok_or_else(|| Error::internal("the wait ended without a snapshot of the worker"))
     }
 
     /// The next snapshot; none after that of the finished worker.
@@ -86,8 +129,8 @@ impl Updates {
                 ErrorKind::Timeout,
                 Outcome::Accepted,
                 format!(
-                    "Request timed out: worker {} is still at work; it runs on.",
-                    self.worker_id
+                    "Request timed out: {} is still at work; it runs on.",
+                    self.of
                 ),
             )),
         }
@@ -96,7 +139,15 @@ impl Updates {
     async fn advance(&mut self) -> Result<Option<RawResponse>, Error> {
         loop {
             match &mut self.step {
-                Step::Start => return self.look(Step::OpenStream).await.map(Some),
+                Step::Start => {
+                    self.find_worker().await?;
+                    let next = match self.of {
+                        Subject::Worker(_) => Step::OpenStream,
+                        // Servers that have tasks may have no streams: asking always works.
+                        Subject::Task { .. } => pause(FIRST_PAUSE),
+                    };
+                    return self.look(next).await.map(Some);
+                }
                 Step::OpenStream => self.open_stream().await?,
                 Step::Follow(events) => {
                     let Some(snapshot) = next_snapshot(events).await? else {
@@ -119,11 +170,25 @@ impl Updates {
         }
     }
 
+    /// Asks a task for its worker, once.
+    async fn find_worker(&mut self) -> Result<(), Error> {
+        let options = self.call_options();
+        if let Subject::Task {
+            task_id,
+            worker_id: worker_id @ None,
+        } = &mut self.of
+        {
+            let task = self.client.send(Request::task(task_id)?, options).await?;
+            *worker_id = Some(task.parse::<TaskPlace>()?.into_worker_id());
+        }
+        Ok(())
+    }
+
     /// Reads the worker; `otherwise` is what follows when it is not done.
     async fn look(&mut self, otherwise: Step) -> Result<RawResponse, Error> {
         let snapshot = self
             .client
-            .send(Request::retrieve(&self.worker_id)?, self.call_options())
+            .send(self.of.retrieve()?, self.call_options())
             .await?;
         self.step = if snapshot.parse::<SnapshotState>()?.is_finished() {
             Step::Done
@@ -135,7 +200,7 @@ impl Updates {
 
     /// A server without streams is asked again and again instead.
     async fn open_stream(&mut self) -> Result<(), Error> {
-        let request = Request::follow(&self.worker_id)?;
+        let request = Request::follow(self.of.worker_id(), None)?;
         self.step = match self.client.events(request, self.call_options()).await {
             Ok(events) => Step::Follow(Box::new(events)),
             Err(error)
@@ -153,14 +218,35 @@ impl Updates {
     /// The caller's options; the deadline over all is kept here.
     fn call_options(&self) -> CallOptions {
         let mut options = self.options.clone();
-        options.timeout = self.deadline.map(|deadline| {
-            Timeout::After(
-                deadline
-                    .saturating_duration_since(Instant::now())
-                    .max(Duration::from_millis(1)),
-            )
-        });
+        options.timeout = self.deadline.map(Timeout::until);
         options
+    }
+}
+
+impl Subject {
+    /// Empty before a task has told its worker.
+    fn worker_id(&self) -> &str {
+        match self {
+            Self::Worker(worker_id) => worker_id,
+            Self::Task { worker_id, .. } => worker_id.as_deref().unwrap_or_default(),
+        }
+    }
+
+    fn retrieve(&self) -> Result<Request, Error> {
+        let task_id = match self {
+            Self::Worker(_) => None,
+            Self::Task { task_id, .. } => Some(task_id.as_str()),
+        };
+        Request::retrieve(self.worker_id(), task_id)
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Worker(worker_id) => write!(f, "worker {worker_id}"),
+            Self::Task { task_id, .. } => write!(f, "task {task_id}"),
+        }
     }
 }
 

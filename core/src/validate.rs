@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 use crate::error::Error;
 use crate::operation::{Accepts, Param};
 
+/// How much of a value an error message shows, in characters.
+const SHOWN: usize = 80;
+
 /// The value of `param` in `given`, looked up by either of its names. Null stands for
 /// "left out" where the parameter is optional.
 pub(crate) fn take(
@@ -17,11 +20,12 @@ pub(crate) fn take(
         .or_else(|| given.shift_remove(param.wire));
     let path = join(parent, param.name);
     match value {
+        Some(Value::Null) if param.nullable => Ok(Some(Value::Null)),
         None | Some(Value::Null) if param.required => {
             let came = value.map_or_else(|| "nothing".to_owned(), |value| shown(&value));
             Err(Error::invalid_input(
                 &path,
-                format_args!("expected {}, got {came}", expected(&param.accepts)),
+                format_args!("expected {}, got {came}", expected(param)),
             ))
         }
         None | Some(Value::Null) => Ok(None),
@@ -47,14 +51,21 @@ pub(crate) fn nothing_left(
 
 fn checked(value: Value, param: &Param, path: &str) -> Result<Value, Error> {
     let fits = match (&param.accepts, &value) {
-        (Accepts::Text { min_length }, Value::String(text)) => {
-            text.chars().take(*min_length).count() >= *min_length
+        (
+            Accepts::Text {
+                min_length,
+                max_length,
+            },
+            Value::String(text),
+        ) => {
+            let length = text.chars().count();
+            length >= *min_length && max_length.is_none_or(|max_length| length <= max_length)
         }
         (Accepts::OneOf(words), Value::String(word)) => words.contains(&word.as_str()),
         (Accepts::Integer { min, max }, Value::Number(number)) => number
             .as_i64()
             .is_some_and(|number| (*min..=*max).contains(&number)),
-        (Accepts::Flag, Value::Bool(_)) => true,
+        (Accepts::Flag, Value::Bool(_)) | (Accepts::Object, Value::Object(_)) => true,
         (Accepts::Variant { tag, kinds }, Value::Object(_)) => {
             return variant(value, tag, kinds, path);
         }
@@ -63,10 +74,9 @@ fn checked(value: Value, param: &Param, path: &str) -> Result<Value, Error> {
     if fits {
         Ok(value)
     } else {
-        let expected = expected(&param.accepts);
         Err(Error::invalid_input(
             path,
-            format_args!("expected {expected}, got {}", shown(&value)),
+            format_args!("expected {}, got {}", expected(param), came(&value)),
         ))
     }
 }
@@ -105,15 +115,33 @@ fn variant(
     Ok(Value::Object(object))
 }
 
-fn expected(accepts: &Accepts) -> String {
-    match accepts {
-        Accepts::Text { min_length: 0 } => "a string".to_owned(),
-        Accepts::Text { min_length: 1 } => "a non-empty string".to_owned(),
-        Accepts::Text { min_length } => format!("a string of at least {min_length} characters"),
+fn expected(param: &Param) -> String {
+    let expected = match &param.accepts {
+        Accepts::Text {
+            min_length,
+            max_length,
+        } => text_of(*min_length, *max_length),
         Accepts::OneOf(words) => one_of(words),
+        Accepts::Integer { min, max: i64::MAX } => format!("an integer from {min}"),
         Accepts::Integer { min, max } => format!("an integer from {min} to {max}"),
         Accepts::Flag => "true or false".to_owned(),
+        Accepts::Object => "an object".to_owned(),
         Accepts::Variant { tag, .. } => format!("an object with `{tag}`"),
+    };
+    if param.nullable {
+        expected + " or null"
+    } else {
+        expected
+    }
+}
+
+fn text_of(min_length: usize, max_length: Option<usize>) -> String {
+    match (min_length, max_length) {
+        (0, None) => "a string".to_owned(),
+        (1, None) => "a non-empty string".to_owned(),
+        (_, None) => format!("a string of at least {min_length} characters"),
+        (0, Some(max)) => format!("a string of at most {max} characters"),
+        (_, Some(max)) => format!("a string of {min_length} to {max} characters"),
     }
 }
 
@@ -124,11 +152,20 @@ fn one_of(words: &[&str]) -> String {
 
 /// The value as it came, short enough for a message.
 pub(crate) fn shown(value: &Value) -> String {
-    const LIMIT: usize = 80;
     let text = value.to_string();
-    match text.char_indices().nth(LIMIT) {
+    match text.char_indices().nth(SHOWN) {
         None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// The value as it came, and of a long text how long it is.
+fn came(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.len() > SHOWN => {
+            format!("{} ({} characters)", shown(value), text.chars().count())
+        }
+        other => shown(other),
     }
 }
 

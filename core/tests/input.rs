@@ -24,7 +24,22 @@ fn parameters_out_of_their_limits() {
     let budgets = r#"one of "low", "standard", "high", "unlimited""#;
     let seconds = "an integer from 1 to 31536000";
     let cases = [
-        ("workers.create", json!({}), "input", "input: expected a non-empty string, got nothing".to_owned()),
+        ("workers.create", json!({"budget": "low"}), "input", "input: expected a non-empty string, got nothing".to_owned()),
+        ("workers.create", json!({"title": "x", "stream": false}), "input", "input: expected a non-empty string, got nothing".to_owned()),
+        ("workers.create", json!({"input": "x", "title": "x"}), "title", "title: unknown parameter; expected one of input, budget, stream".to_owned()),
+        ("workers.create", json!({"title": ""}), "title", "title: expected a string of 1 to 200 characters, got \"\"".to_owned()),
+        ("workers.create", json!({"title": "é".repeat(201)}), "title", format!("title: expected a string of 1 to 200 characters, got \"{}… (201 characters)", "é".repeat(79))),
+        ("workers.create", json!({"summary": "x".repeat(81)}), "summary", format!("summary: expected a string of at most 80 characters, got \"{}… (81 characters)", "x".repeat(79))),
+        ("workers.create", json!({"prompt": "x".repeat(10_001)}), "prompt", format!("prompt: expected a string of at most 10000 characters, got \"{}… (10001 characters)", "x".repeat(79))),
+        ("workers.create", json!({"instructions": "x".repeat(20_001)}), "instructions", format!("instructions: expected a string of at most 20000 characters, got \"{}… (20001 characters)", "x".repeat(79))),
+        ("workers.create", json!({"outputSchema": "x"}), "output_schema", "output_schema: expected an object, got \"x\"".to_owned()),
+        ("workers.create", json!({"visibility": "secret"}), "visibility", "visibility: expected one of \"public\", \"private\", got \"secret\"".to_owned()),
+        ("workers.update", json!({"worker_id": "w", "output_schema": []}), "output_schema", "output_schema: expected an object or null, got []".to_owned()),
+        ("workers.webhooks.update", json!({"worker_id": "w"}), "url", "url: expected a string of 1 to 2048 characters or null, got nothing".to_owned()),
+        ("workers.webhooks.list_executions", json!({"worker_id": "w", "page": 0}), "page", "page: expected an integer from 1, got 0".to_owned()),
+        ("tasks.create", json!({"worker_id": "w"}), "input", "input: expected a non-empty string, got nothing".to_owned()),
+        ("tasks.create", json!({"input": "x", "task_id": ""}), "task_id", "task_id: expected a non-empty string, got \"\"".to_owned()),
+        ("tasks.retrieve", json!({"task_id": ".."}), "task_id", "task_id: a dot-segment (\"..\") cannot stand in a path".to_owned()),
         ("workers.create", json!({"input": ""}), "input", "input: expected a non-empty string, got \"\"".to_owned()),
         ("workers.create", json!({"input": null}), "input", "input: expected a non-empty string, got null".to_owned()),
         ("workers.create", json!({"input": 7}), "input", "input: expected a non-empty string, got 7".to_owned()),
@@ -68,11 +83,25 @@ fn parameters_within_their_limits() {
             .unwrap();
         }
     }
-    Request::operation(
-        "workers.create",
-        object(json!({"input": "x", "budget": null})),
-    )
-    .unwrap();
+    let long = |length: usize| "é".repeat(length);
+    for (operation, params) in [
+        ("workers.create", json!({"input": "x", "budget": null})),
+        ("workers.create", json!({})),
+        (
+            "workers.create",
+            json!({"title": long(200), "summary": long(80), "prompt": long(10_000), "instructions": long(20_000)}),
+        ),
+        (
+            "workers.update",
+            json!({"worker_id": "w", "output_schema": null, "title": long(300)}),
+        ),
+        (
+            "workers.webhooks.update",
+            json!({"worker_id": "w", "url": null}),
+        ),
+    ] {
+        Request::operation(operation, object(params)).unwrap();
+    }
 }
 
 #[test]

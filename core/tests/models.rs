@@ -6,7 +6,11 @@
     reason = "a test that fails may panic"
 )]
 
-use handinger::models::{CronWorkerSchedule, ScheduleListResponse, Worker, WorkerSchedule};
+use handinger::models::{
+    CronWorkerSchedule, DeleteTaskResponse, DeleteWorkerResponse, ScheduleListResponse,
+    TaskRetrieveResponse, TaskStatus, TaskTurnList, Webhook, WebhookExecutionList, Worker,
+    WorkerSchedule, WorkerTemplate,
+};
 use handinger::{Budget, WorkerStatus};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -151,4 +155,56 @@ proptest! {
         let model: CronWorkerSchedule = serde_json::from_value(schedule).unwrap();
         prop_assert_eq!(&model.extra[&name], &json!(value));
     }
+}
+
+#[test]
+fn templates_of_all_servers() {
+    let template: WorkerTemplate = comes_back("template.json");
+    assert!(!template.title.is_empty());
+    let minimal: WorkerTemplate = comes_back("template_minimal.json");
+    assert_eq!((minimal.created_at, minimal.output_schema), (None, None));
+    let older: WorkerTemplate = comes_back("template_older.json");
+    assert_eq!((older.summary, older.url), (None, None));
+    let newer: WorkerTemplate = comes_back("template_future.json");
+    assert!(!newer.extra.is_empty());
+    assert!(comes_back::<DeleteWorkerResponse>("worker_deleted.json").deleted);
+}
+
+#[test]
+fn tasks_and_turns_of_all_servers() {
+    let task = comes_back::<TaskRetrieveResponse>("task.json").task;
+    assert_eq!(task.status, TaskStatus::Completed);
+    assert!(task.is_finished());
+    assert_eq!(
+        (
+            task.totals.credits,
+            task.totals.duration_ms,
+            task.totals.turn_count
+        ),
+        (42, 25_812, 1)
+    );
+    let running = comes_back::<TaskRetrieveResponse>("task_running.json").task;
+    assert!(!running.is_finished());
+    assert_eq!(running.completed_at, None);
+    let older: TaskRetrieveResponse = comes_back("task_older.json");
+    assert!(older.extra["turns"].is_array());
+    let newer = comes_back::<TaskRetrieveResponse>("task_future.json").task;
+    assert!(matches!(newer.status, TaskStatus::Other(_)));
+    let turns: TaskTurnList = comes_back("turn_list.json");
+    assert_eq!((turns.items[0].seq, turns.items[0].input_tokens), (0, 1842));
+    comes_back::<TaskTurnList>("turn_list_future.json");
+    assert!(comes_back::<DeleteTaskResponse>("task_archived.json").archived);
+}
+
+#[test]
+fn webhooks_do_not_show_their_token() {
+    let webhook: Webhook = comes_back("webhook.json");
+    let token = webhook.token.clone().unwrap();
+    assert!(!format!("{webhook:?}").contains(&token));
+    let none: Webhook = comes_back("webhook_none.json");
+    assert_eq!((none.token, none.url), (None, None));
+    comes_back::<Webhook>("webhook_future.json");
+    let deliveries: WebhookExecutionList = comes_back("webhook_execution_list.json");
+    assert_eq!(deliveries.logs[0].request_status.as_str(), "success");
+    comes_back::<WebhookExecutionList>("webhook_execution_list_future.json");
 }

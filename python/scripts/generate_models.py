@@ -103,6 +103,11 @@ class Generator:
         body = [docstring(definition["description"]), "", *fields]
         if name.startswith("Unknown"):
             body += ["if TYPE_CHECKING:", "    def __getattr__(self, name: str) -> Any: ..."]
+        secrets = sorted(
+            python_name(wire) for wire, schema in definition["properties"].items() if schema.get("x-secret")
+        )
+        if secrets:
+            body += [f"__secrets__ = frozenset({secrets!r})", ""]
         body += ["__shape__ = (", *(f"    {shape}" for shape in shapes), ")"]
         return f"class {name}(BaseModel):\n" + textwrap.indent("\n".join(body), "    ")
 

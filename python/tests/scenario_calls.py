@@ -77,8 +77,11 @@ class Attempt:
             client = client.with_options(**settings)
         if name == "effective_config":
             self.report["value"] = client.effective_config()
-        elif name == "workers.wait":
-            await self._wait(client, parameters, options)
+        elif name in ("workers.wait", "tasks.wait"):
+            await self._wait(client, name, parameters, options)
+        elif name == "workers.webhooks.iter_executions":
+            executions = client.workers.webhooks.iter_executions(**parameters, **options)
+            self.report["value"] = [plain(execution) async for execution in items(executions)]
         elif name == "request":
             await self._request(client, parameters, options)
         else:
@@ -114,9 +117,12 @@ class Attempt:
         verb = getattr(client, method)
         self.report["value"] = plain(await settled(verb(path, cast_to=object, options=options, **parameters)))
 
-    async def _wait(self, client: Any, parameters: Dict[str, Any], options: Dict[str, Any]) -> None:
+    async def _wait(
+        self, client: Any, name: str, parameters: Dict[str, Any], options: Dict[str, Any]
+    ) -> None:
         snapshots: List[Any] = []
-        worker = await settled(client.workers.wait(**parameters, **options, on_update=snapshots.append))
+        resource = getattr(client, name.partition(".")[0])
+        worker = await settled(resource.wait(**parameters, **options, on_update=snapshots.append))
         self.report["updates"] = len(snapshots)
         self.report["value"] = plain(worker)
 

@@ -74,3 +74,12 @@ def test_the_key_is_not_sent_to_another_origin(sandbox: Sandbox) -> None:
 def test_the_unpickled_client_does_not_bring_the_key() -> None:
     for cls in (Handinger, AsyncHandinger):
         assert CANARY.encode() not in pickle.dumps(cls(api_key=CANARY))
+
+
+def test_a_webhook_does_not_show_its_token(client: Handinger) -> None:
+    worker = client.workers.create(title="Scout")
+    webhook = client.workers.webhooks.update(worker.id, url="http://127.0.0.1:9/hook")
+    assert webhook.token
+    assert webhook.token.startswith("whk_")
+    assert webhook.token not in repr(webhook) + str(webhook)
+    assert webhook.to_dict()["token"] == webhook.token

@@ -66,15 +66,31 @@ OFFICIAL_NAMES = [
 
 OFFICIAL_MODULES = {
     "handinger.types": "Worker WorkerCreateParams WorkerContinueParams WorkerRetrieveParams "
-    "WorkerRetrieveEmailResponse WorkerStreamUpdatesResponse",
+    "WorkerRetrieveEmailResponse WorkerStreamUpdatesResponse WorkerTemplate WorkerUpdateParams "
+    "DeleteWorkerResponse Task Turn TaskCreateParams TaskRetrieveResponse TaskTurnList DeleteTaskResponse",
     "handinger.types.worker": "Worker File Output OutputContent Source Costs Usage",
     "handinger.types.worker_create_params": "WorkerCreateParams",
     "handinger.types.worker_continue_params": "WorkerContinueParams",
     "handinger.types.worker_retrieve_params": "WorkerRetrieveParams",
     "handinger.types.worker_retrieve_email_response": "WorkerRetrieveEmailResponse",
     "handinger.types.worker_stream_updates_response": "WorkerStreamUpdatesResponse",
+    "handinger.types.worker_template": "WorkerTemplate",
+    "handinger.types.worker_update_params": "WorkerUpdateParams",
+    "handinger.types.delete_worker_response": "DeleteWorkerResponse",
+    "handinger.types.task": "Task Totals",
+    "handinger.types.turn": "Turn File",
+    "handinger.types.task_create_params": "TaskCreateParams",
+    "handinger.types.task_retrieve_response": "TaskRetrieveResponse",
+    "handinger.types.task_turn_list": "TaskTurnList",
+    "handinger.types.delete_task_response": "DeleteTaskResponse",
     "handinger.types.workers": "WorkerSchedule ScheduleCreateParams ScheduleListResponse "
-    "ScheduleCancelResponse",
+    "ScheduleCancelResponse Webhook WebhookExecution WebhookExecutionList WebhookUpdateParams "
+    "WebhookListExecutionsParams",
+    "handinger.types.workers.webhook": "Webhook",
+    "handinger.types.workers.webhook_execution": "WebhookExecution",
+    "handinger.types.workers.webhook_execution_list": "WebhookExecutionList",
+    "handinger.types.workers.webhook_update_params": "WebhookUpdateParams",
+    "handinger.types.workers.webhook_list_executions_params": "WebhookListExecutionsParams",
     "handinger.types.workers.worker_schedule": "WorkerSchedule ScheduledWorkerSchedule DelayedWorkerSchedule "
     "CronWorkerSchedule IntervalWorkerSchedule",
     "handinger.types.workers.schedule_create_params": "ScheduleCreateParams When WhenScheduledWhen "
@@ -83,8 +99,13 @@ OFFICIAL_MODULES = {
     "handinger.types.workers.schedule_cancel_response": "ScheduleCancelResponse",
     "handinger.resources": "WorkersResource AsyncWorkersResource WorkersResourceWithRawResponse "
     "AsyncWorkersResourceWithRawResponse WorkersResourceWithStreamingResponse "
-    "AsyncWorkersResourceWithStreamingResponse",
-    "handinger.resources.workers": "SchedulesResource AsyncSchedulesResource WorkersResource",
+    "AsyncWorkersResourceWithStreamingResponse TasksResource AsyncTasksResource "
+    "TasksResourceWithRawResponse AsyncTasksResourceWithRawResponse TasksResourceWithStreamingResponse "
+    "AsyncTasksResourceWithStreamingResponse",
+    "handinger.resources.tasks": "TasksResource AsyncTasksResource",
+    "handinger.resources.workers.webhooks": "WebhooksResource AsyncWebhooksResource",
+    "handinger.resources.workers": "WebhooksResource AsyncWebhooksResource "
+    "SchedulesResource AsyncSchedulesResource WorkersResource",
     "handinger.resources.workers.workers": "WorkersResource AsyncWorkersResource",
     "handinger.resources.workers.schedules": "SchedulesResource AsyncSchedulesResource",
 }
@@ -145,7 +166,12 @@ def test_copy_takes_what_the_constructor_takes() -> None:
 
 def resources(client: object) -> dict[str, object]:
     workers = client.workers  # type: ignore[attr-defined]
-    return {"workers": workers, "workers.schedules": workers.schedules}
+    return {
+        "workers": workers,
+        "workers.schedules": workers.schedules,
+        "workers.webhooks": workers.webhooks,
+        "tasks": client.tasks,  # type: ignore[attr-defined]
+    }
 
 
 def methods(resource: object) -> dict[str, inspect.Signature]:
@@ -170,8 +196,10 @@ def test_every_operation_of_the_core_has_a_method() -> None:
         for path, resource in resources(Handinger()).items()
         for name in methods(resource)
     }
+    # The other form of `workers.create`: an overload, not a method.
+    operations.remove("workers.create_template")
     assert operations <= found
-    assert found - operations == {"workers.wait"}
+    assert found - operations == {"workers.wait", "tasks.wait", "workers.webhooks.iter_executions"}
 
 
 def test_every_call_takes_the_per_call_options() -> None:
@@ -182,11 +210,11 @@ def test_every_call_takes_the_per_call_options() -> None:
 
 
 @pytest.mark.parametrize("view", ["with_raw_response", "with_streaming_response"])
-def test_views_have_every_method_but_wait(view: str) -> None:
+def test_views_have_every_method_that_is_one_call(view: str) -> None:
     for client in (Handinger(), AsyncHandinger()):
         for path, resource in resources(client).items():
             for name, signature in methods(resource).items():
-                if name != "wait":
+                if name not in ("wait", "iter_executions"):
                     method = getattr(getattr(resource, view), name)
                     assert list(inspect.signature(method).parameters) == list(signature.parameters), (
                         path,

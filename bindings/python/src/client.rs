@@ -259,12 +259,19 @@ impl NativeClient {
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<NativeUpdates> {
         let options = call_options(py, options)?;
-        // Refuses a wrong id now.
-        self.0
-            .settings()
-            .updates(worker_id, options.clone())
-            .or_raise(py)?;
-        Ok(NativeUpdates::new(Arc::clone(&self.0), worker_id, options))
+        NativeUpdates::new(Arc::clone(&self.0), worker_id, Client::updates, options).or_raise(py)
+    }
+
+    /// The snapshots of a task's worker until the task is done.
+    #[pyo3(signature = (task_id, options=None, /))]
+    fn task_updates(
+        &self,
+        py: Python<'_>,
+        task_id: &str,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<NativeUpdates> {
+        let options = call_options(py, options)?;
+        NativeUpdates::new(Arc::clone(&self.0), task_id, Client::task_updates, options).or_raise(py)
     }
 
     /// `call` as an `asyncio.Future`; cancelling it drops the request.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use handinger::{Answer, CallOptions, Error, RawResponse, Updates};
+use handinger::{Answer, CallOptions, Client, Error, RawResponse, Updates};
 use pyo3::prelude::*;
 
 use crate::bridge::{self, finish};
@@ -15,9 +15,13 @@ use crate::{logs, response};
 #[pyclass(frozen, module = "handinger._native", weakref)]
 pub(crate) struct NativeUpdates(Arc<Snapshots>);
 
+/// How the core follows what an id names: a worker or a task.
+pub(crate) type Start = fn(&Client, &str, CallOptions) -> Result<Updates, Error>;
+
 struct Snapshots {
     handle: Arc<ClientHandle>,
-    worker_id: String,
+    id: String,
+    start: Start,
     options: CallOptions,
     /// Made when the first snapshot is asked for: only then it is known who drives it.
     source: OnceLock<Slot<Held<Updates>>>,
@@ -29,7 +33,7 @@ impl Snapshots {
             return Ok(source);
         }
         let (driver, client) = self.handle.driver()?;
-        let inner = client.updates(&self.worker_id, self.options.clone())?;
+        let inner = (self.start)(&client, &self.id, self.options.clone())?;
         Ok(self.source.get_or_init(|| {
             Slot::new(Held {
                 inner,
@@ -42,10 +46,7 @@ impl Snapshots {
         if let Some(source) = self.source.get() {
             return Ok(source);
         }
-        let inner = self
-            .handle
-            .shared()
-            .updates(&self.worker_id, self.options.clone())?;
+        let inner = (self.start)(self.handle.shared(), &self.id, self.options.clone())?;
         Ok(self.source.get_or_init(|| {
             Slot::new(Held {
                 inner,
@@ -70,14 +71,21 @@ impl Snapshots {
 }
 
 impl NativeUpdates {
-    pub(crate) fn new(handle: Arc<ClientHandle>, worker_id: &str, options: CallOptions) -> Self {
-        let worker_id = worker_id.to_owned();
-        Self(Arc::new(Snapshots {
+    /// Refuses a wrong id at once; nothing is sent before the first snapshot is asked for.
+    pub(crate) fn new(
+        handle: Arc<ClientHandle>,
+        id: &str,
+        start: Start,
+        options: CallOptions,
+    ) -> Result<Self, Error> {
+        start(handle.settings(), id, options.clone())?;
+        Ok(Self(Arc::new(Snapshots {
             handle,
-            worker_id,
+            id: id.to_owned(),
+            start,
             options,
             source: OnceLock::new(),
-        }))
+        })))
     }
 }
 

@@ -18,6 +18,7 @@ use crate::event::{EventKind, WorkerEvent};
 use crate::execute;
 use crate::operation::Answer;
 use crate::options::CallOptions;
+use crate::recover;
 use crate::replay::Replay;
 use crate::request::Request;
 use crate::response::{Meta, OpenResponse, RawResponse};
@@ -91,6 +92,7 @@ impl EventStream {
             // One key for the life of the stream: a request that is sent again is the same call.
             options.idempotency_key = Some(Uuid::new_v4().to_string());
         }
+        recover::name_task(&request, &mut options);
         let timeout = options
             .timeout
             .unwrap_or_else(|| client.config().timeout_for(request.runs_worker, true));
@@ -321,6 +323,12 @@ impl EventStream {
         };
         Error::new(ErrorKind::StreamEvent, Outcome::Accepted, message)
             .with_response(&self.meta, Some(body))
+    }
+
+    /// The task whose events these are, if it is one's.
+    fn task_id(&self) -> Option<&str> {
+        let given = self.request.task_id.as_deref();
+        given.or(self.options.own_task.as_deref())
     }
 
     fn failed(&self, error: Error) -> Error {

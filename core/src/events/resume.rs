@@ -93,7 +93,7 @@ impl EventStream {
             Some(worker_id) if self.request.method == Method::POST && self.received_any => {
                 options.idempotency_key = None;
                 options.body.clear();
-                Ok((Request::follow(worker_id)?, options))
+                Ok((Request::follow(worker_id, self.task_id())?, options))
             }
             _ => Ok((self.request.clone(), options)),
         }
@@ -143,7 +143,7 @@ impl EventStream {
         options.idempotency_key = None;
         options.body.clear();
         self.client
-            .send(Request::retrieve(worker_id)?, options)
+            .send(Request::retrieve(worker_id, self.task_id())?, options)
             .await
     }
 }

@@ -12,7 +12,11 @@ mod schedule;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod source;
+mod task;
+mod template;
+mod turn;
 mod usage;
+mod webhook;
 mod worker;
 
 pub use file::File;
@@ -23,7 +27,13 @@ pub use schedule::{
     ScheduleListResponse, ScheduledWorkerSchedule, UnknownWorkerSchedule, WorkerSchedule,
 };
 pub use source::Source;
+pub use task::{
+    DeleteTaskResponse, Task, TaskRetrieveResponse, TaskStatus, TaskTotals, TaskTrigger,
+};
+pub use template::{DeleteWorkerResponse, Visibility, WorkerTemplate};
+pub use turn::{TaskTurnList, Turn};
 pub use usage::{Costs, Usage};
+pub use webhook::{Webhook, WebhookExecution, WebhookExecutionList, WebhookRequestStatus};
 pub use worker::{Budget, Worker, WorkerRetrieveEmailResponse, WorkerStatus};
 
 /// A JSON object with its keys in the order they came.
@@ -38,6 +48,13 @@ macro_rules! each_answer {
             WorkerSchedule
             ScheduleListResponse
             ScheduleCancelResponse
+            WorkerTemplate
+            DeleteWorkerResponse
+            TaskRetrieveResponse
+            DeleteTaskResponse
+            TaskTurnList
+            Webhook
+            WebhookExecutionList
         }
     };
 }

@@ -12,19 +12,18 @@ const SECONDS: Accepts = Accepts::Integer {
     min: 1,
     max: 31_536_000,
 };
-const TEXT: Accepts = Accepts::Text { min_length: 1 };
 
 const WHEN: Param = Param::body(
     "when",
     Accepts::Variant {
         tag: "type",
         kinds: &[
-            ("scheduled", &[Param::body("date", TEXT)]),
+            ("scheduled", &[Param::body("date", Accepts::TEXT)]),
             (
                 "delayed",
                 &[Param::body("delay_in_seconds", SECONDS).on_the_wire("delayInSeconds")],
             ),
-            ("cron", &[Param::body("cron", TEXT)]),
+            ("cron", &[Param::body("cron", Accepts::TEXT)]),
             (
                 "interval",
                 &[Param::body("interval_seconds", SECONDS).on_the_wire("intervalSeconds")],
@@ -41,6 +40,7 @@ pub(super) const CREATE: Operation = Operation {
     runs_worker: false,
     answer: Answer::Model("WorkerSchedule"),
     params: &[WORKER_ID, INPUT, WHEN, BUDGET],
+    without_input: None,
 };
 
 pub(super) const LIST: Operation = Operation {
@@ -51,6 +51,7 @@ pub(super) const LIST: Operation = Operation {
     runs_worker: false,
     answer: Answer::Model("ScheduleListResponse"),
     params: &[WORKER_ID],
+    without_input: None,
 };
 
 pub(super) const CANCEL: Operation = Operation {
@@ -61,6 +62,7 @@ pub(super) const CANCEL: Operation = Operation {
     runs_worker: false,
     answer: Answer::Model("ScheduleCancelResponse"),
     params: &[Param::id("schedule_id"), WORKER_ID],
+    without_input: None,
 };
 
 /// When a schedule runs.

@@ -6,18 +6,22 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::error::Error;
 use crate::events::EventStream;
-use crate::models::{Budget, Worker, WorkerRetrieveEmailResponse};
+use crate::models::{
+    Budget, DeleteWorkerResponse, Worker, WorkerRetrieveEmailResponse, WorkerTemplate,
+};
 use crate::operation::{Accepts, Answer, Operation, Param};
 use crate::operations::schedules::Schedules;
+use crate::operations::templates::{self, TemplateChanges, TemplateInput};
+use crate::operations::webhooks::Webhooks;
 use crate::options::CallOptions;
 use crate::response::OpenResponse;
 use crate::updates::Updates;
 
 pub(crate) const BUDGETS: Accepts = Accepts::OneOf(&["low", "standard", "high", "unlimited"]);
 pub(crate) const WORKER_ID: Param = Param::id("worker_id");
-pub(crate) const INPUT: Param = Param::body("input", Accepts::Text { min_length: 1 });
+pub(crate) const INPUT: Param = Param::body("input", Accepts::TEXT);
 pub(crate) const BUDGET: Param = Param::body("budget", BUDGETS).optional();
-const STREAM: Param = Param::body("stream", Accepts::Flag).optional();
+pub(crate) const STREAM: Param = Param::body("stream", Accepts::Flag).optional();
 
 pub(super) const CREATE: Operation = Operation {
     name: "workers.create",
@@ -27,6 +31,7 @@ pub(super) const CREATE: Operation = Operation {
     runs_worker: true,
     answer: Answer::Model("Worker"),
     params: &[INPUT, BUDGET, STREAM],
+    without_input: Some(&templates::CREATE),
 };
 
 pub(super) const RETRIEVE: Operation = Operation {
@@ -38,9 +43,10 @@ pub(super) const RETRIEVE: Operation = Operation {
     answer: Answer::Model("Worker"),
     params: &[
         WORKER_ID,
-        Param::query("task_id", "taskId", Accepts::Text { min_length: 1 }).optional(),
+        Param::query("task_id", "taskId", Accepts::TEXT).optional(),
         Param::query("stream", "stream", Accepts::Flag).optional(),
     ],
+    without_input: None,
 };
 
 pub(super) const CONTINUE: Operation = Operation {
@@ -51,6 +57,7 @@ pub(super) const CONTINUE: Operation = Operation {
     runs_worker: true,
     answer: Answer::Model("Worker"),
     params: &[WORKER_ID, INPUT, BUDGET, STREAM],
+    without_input: None,
 };
 
 pub(super) const STREAM_UPDATES: Operation = Operation {
@@ -61,6 +68,7 @@ pub(super) const STREAM_UPDATES: Operation = Operation {
     runs_worker: true,
     answer: Answer::Events,
     params: &[WORKER_ID],
+    without_input: None,
 };
 
 pub(super) const RETRIEVE_EMAIL: Operation = Operation {
@@ -71,6 +79,7 @@ pub(super) const RETRIEVE_EMAIL: Operation = Operation {
     runs_worker: false,
     answer: Answer::Model("WorkerRetrieveEmailResponse"),
     params: &[WORKER_ID],
+    without_input: None,
 };
 
 pub(super) const RETRIEVE_FILE: Operation = Operation {
@@ -81,6 +90,7 @@ pub(super) const RETRIEVE_FILE: Operation = Operation {
     runs_worker: false,
     answer: Answer::Bytes,
     params: &[Param::file_path("file_path"), WORKER_ID],
+    without_input: None,
 };
 
 /// The instruction for a worker, new or running on.
@@ -133,6 +143,12 @@ impl Workers {
         Schedules::new(self.client.clone())
     }
 
+    /// The webhooks of workers.
+    #[must_use]
+    pub fn webhooks(&self) -> Webhooks {
+        Webhooks::new(self.client.clone())
+    }
+
     /// Starts a worker and waits for its answer. It costs money and is never run twice by a retry.
     pub fn create(&self, input: impl Into<WorkerInput>) -> Call<Worker> {
         Call::new(&self.client, &CREATE, &input.into())
@@ -143,9 +159,39 @@ impl Workers {
         Call::new(&self.client, &CREATE, &input.into()).with_param("stream", true)
     }
 
+    /// Makes a worker that does not run by itself: its runs are tasks, see [`crate::Tasks`].
+    pub fn create_template(&self, template: &TemplateInput) -> Call<WorkerTemplate> {
+        Call::new(&self.client, &templates::CREATE, template)
+    }
+
+    /// Changes what is set in `changes` and leaves the rest. Tasks under way go on as they were.
+    pub fn update(
+        &self,
+        worker_id: impl Into<String>,
+        changes: &TemplateChanges,
+    ) -> Call<WorkerTemplate> {
+        Call::new(&self.client, &templates::UPDATE, changes)
+            .with_param("worker_id", worker_id.into())
+    }
+
+    /// Deletes a worker. Only its creator may.
+    pub fn delete(&self, worker_id: impl Into<String>) -> Call<DeleteWorkerResponse> {
+        self.on_worker(&templates::DELETE, worker_id)
+    }
+
     /// The worker as it stands.
     pub fn retrieve(&self, worker_id: impl Into<String>) -> Call<Worker> {
         self.on_worker(&RETRIEVE, worker_id)
+    }
+
+    /// The worker as one of its tasks left it or has it now.
+    pub fn retrieve_task(
+        &self,
+        worker_id: impl Into<String>,
+        task_id: impl Into<String>,
+    ) -> Call<Worker> {
+        self.retrieve(worker_id)
+            .with_param("task_id", task_id.into())
     }
 
     /// What the worker has done so far, then what it does, event by event.
@@ -210,17 +256,7 @@ impl Workers {
     /// # Errors
     /// As any call; after the deadline of `options` a timeout, while the worker runs on.
     pub async fn wait(&self, worker_id: &str, options: CallOptions) -> Result<Worker, Error> {
-        let mut updates = self.updates(worker_id, options)?;
-        let mut last = None;
-        while let Some(snapshot) = updates.next().await? {
-            last = Some(snapshot);
-        }
-        match last {
-            Some(snapshot) => snapshot.parse(),
-            None => Err(Error::internal(
-                "the wait ended without a snapshot of the worker",
-            )),
-        }
+        self.updates(worker_id, options)?.last().await?.parse()
     }
 
     fn on_worker<T>(&self, operation: &'static Operation, worker_id: impl Into<String>) -> Call<T> {

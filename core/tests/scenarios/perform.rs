@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use futures_util::TryStreamExt;
 use handinger::{
-    Answer, CallOptions, Client, Error, EventStream, Meta, RawResponse, Request, WorkerEvent,
-    models,
+    Answer, CallOptions, Client, Error, EventStream, Meta, RawResponse, Request, Updates,
+    WorkerEvent, models,
 };
 use handinger_sandbox::{RequestRecord, Sandbox};
 use serde::Serialize;
@@ -86,7 +87,23 @@ impl Attempt<'_> {
                 self.set("value", Value::Object(client.effective_config()));
                 Ok(())
             }
-            "workers.wait" => self.wait(&client, options).await,
+            "workers.wait" => {
+                let updates = client.updates(self.given("worker_id"), options)?;
+                self.wait(updates).await
+            }
+            "tasks.wait" => {
+                let updates = client.task_updates(self.given("task_id"), options)?;
+                self.wait(updates).await
+            }
+            "workers.webhooks.iter_executions" => {
+                let webhooks = client.workers().webhooks();
+                let executions = webhooks
+                    .executions(self.given("worker_id"))
+                    .options(options);
+                let all: Vec<_> = executions.into_stream().try_collect().await?;
+                self.set("value", json!(all));
+                Ok(())
+            }
             "request" => {
                 let request = self.custom_request()?;
                 self.send(&client, request, options).await
@@ -112,12 +129,7 @@ impl Attempt<'_> {
     }
 
     fn custom_request(&self) -> Result<Request, Error> {
-        let text = |name: &str| {
-            self.with
-                .get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-        };
+        let text = |name: &str| self.given(name);
         let request = Request::custom(text("method"), text("path"))?;
         Ok(match (self.with.get("body"), self.with.get("content")) {
             (Some(body), _) => request.json_body(body.clone()),
@@ -143,13 +155,13 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    async fn wait(&mut self, client: &Client, options: CallOptions) -> Result<(), Error> {
-        let id = self
-            .with
-            .get("worker_id")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let mut updates = client.updates(id, options)?;
+    /// A parameter that is a text; empty when there is none.
+    fn given(&self, name: &str) -> &str {
+        let value = self.with.get(name).and_then(Value::as_str);
+        value.unwrap_or_default()
+    }
+
+    async fn wait(&mut self, mut updates: Updates) -> Result<(), Error> {
         let mut count = 0;
         while let Some(snapshot) = updates.next().await? {
             count += 1;
@@ -224,23 +236,36 @@ fn event_report(event: &WorkerEvent) -> Value {
 /// renames shows; of a custom request, the JSON as it came.
 fn value_of(response: &RawResponse, answer: Answer) -> Result<Value, Error> {
     match answer {
-        Answer::Model("Worker") => through_model::<models::Worker>(response),
-        Answer::Model("WorkerSchedule") => through_model::<models::WorkerSchedule>(response),
-        Answer::Model("ScheduleListResponse") => {
-            through_model::<models::ScheduleListResponse>(response)
-        }
-        Answer::Model("ScheduleCancelResponse") => {
-            through_model::<models::ScheduleCancelResponse>(response)
-        }
-        Answer::Model("WorkerRetrieveEmailResponse") => {
-            through_model::<models::WorkerRetrieveEmailResponse>(response)
-        }
-        Answer::Model(name) => Err(Error::internal(format!(
-            "the scenarios know no model {name}"
-        ))),
+        Answer::Model(name) => model_of(response, name),
         _ if response.body.is_empty() => Ok(Value::Null),
         _ => Ok(serde_json::from_slice(&response.body)
             .unwrap_or_else(|_| String::from_utf8_lossy(&response.body).into())),
+    }
+}
+
+/// The answer through the model of that name.
+fn model_of(response: &RawResponse, name: &str) -> Result<Value, Error> {
+    macro_rules! by_name {
+        ($($model:ident)*) => {
+            match name {
+                $(stringify!($model) => through_model::<models::$model>(response),)*
+                _ => Err(Error::internal(format!("the scenarios know no model {name}"))),
+            }
+        };
+    }
+    by_name! {
+        Worker
+        WorkerRetrieveEmailResponse
+        WorkerSchedule
+        ScheduleListResponse
+        ScheduleCancelResponse
+        WorkerTemplate
+        DeleteWorkerResponse
+        TaskRetrieveResponse
+        DeleteTaskResponse
+        TaskTurnList
+        Webhook
+        WebhookExecutionList
     }
 }
 

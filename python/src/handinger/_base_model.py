@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Mapping, NamedTuple, Optional, Set, Tuple, Union
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Dict,
+    FrozenSet,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Set,
+    Tuple,
+    Union,
+)
 
 from . import _build, _dump
 from ._shapes import FieldShape, fields_of
@@ -71,6 +84,7 @@ class BaseModel:
     __slots__ = ("__dict__", "__weakref__", "_extra", "_lazy")
 
     __shape__: ClassVar[Tuple[FieldShape, ...]] = ()
+    __secrets__: ClassVar[FrozenSet[str]] = frozenset()  # fields whose values `repr` does not show
     __match_args__: ClassVar[Tuple[str, ...]] = ()
     model_fields: ClassVar[Dict[str, FieldInfo]] = _ModelFields()  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
 
@@ -304,13 +318,16 @@ class BaseModel:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        pairs = [*self._fields(), *(self._extra or {}).items()]
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in pairs)})"
+        return (
+            f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+        )
 
     __str__ = __repr__
 
     def __rich_repr__(self) -> List[Tuple[str, Any]]:
-        return [*self._fields(), *(self._extra or {}).items()]
+        hidden = self.__secrets__
+        fields = [(name, "***" if value and name in hidden else value) for name, value in self._fields()]
+        return [*fields, *(self._extra or {}).items()]
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return _restore, (type(self), dict(self.__dict__), self._extra, self._lazy)

@@ -464,4 +464,339 @@ class ScheduleCancelResponse(BaseModel):
     __shape__ = (("cancelled", "cancelled", "bool", True, False),)
 
 
+Visibility: TypeAlias = Union[Literal["public", "private"], str]
+"""Who may see a worker."""
+
+
+class WorkerTemplate(BaseModel):
+    """A worker that is set up but does not run by itself: tasks run it."""
+
+    id: str
+    """The worker's id."""
+
+    created_at: Optional[str] = None
+    """When the worker was made: a date and time after RFC 3339."""
+
+    instructions: str
+    """What the worker is told before each task."""
+
+    organization_id: str
+    """The organization the worker belongs to."""
+
+    output_schema: Optional[Dict[str, builtins.object]] = None
+    """The JSON Schema that the answer of each task follows; null when there is none."""
+
+    summary: Optional[str] = None
+    """What the worker does, in a line."""
+
+    title: str
+    """The worker's name."""
+
+    updated_at: Optional[str] = None
+    """When the worker was changed last: a date and time after RFC 3339."""
+
+    url: Optional[str] = None
+    """The worker's page in the dashboard."""
+
+    user_id: str
+    """The user who made the worker."""
+
+    visibility: Visibility
+    """Who may see the worker."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("created_at", "createdAt", "str", False, True),
+        ("instructions", "instructions", "str", True, False),
+        ("organization_id", "organizationId", "str", True, False),
+        ("output_schema", "outputSchema", ("dict", "any"), False, True),
+        ("summary", "summary", "str", False, True),
+        ("title", "title", "str", True, False),
+        ("updated_at", "updatedAt", "str", False, True),
+        ("url", "url", "str", False, True),
+        ("user_id", "userId", "str", True, False),
+        ("visibility", "visibility", "str", True, False),
+    )
+
+
+class DeleteWorkerResponse(BaseModel):
+    """Whether a worker was deleted."""
+
+    deleted: bool
+    """True when the worker is gone."""
+
+    __shape__ = (("deleted", "deleted", "bool", True, False),)
+
+
+TaskStatus: TypeAlias = Union[Literal["pending", "running", "completed", "error", "aborted"], str]
+"""Where a task stands."""
+
+
+class TaskTotals(BaseModel):
+    """What a task has used so far, over all its turns."""
+
+    credits: int
+    """Credits charged."""
+
+    duration_ms: int
+    """How long the turns took, in milliseconds."""
+
+    turn_count: int
+    """How many turns there are."""
+
+    __shape__ = (
+        ("credits", "credits", "int", True, False),
+        ("duration_ms", "durationMs", "int", True, False),
+        ("turn_count", "turnCount", "int", True, False),
+    )
+
+
+TaskTrigger: TypeAlias = Union[Literal["api", "email", "schedule", "ui"], str]
+"""What started a task."""
+
+
+class Task(BaseModel):
+    """One run of a worker."""
+
+    id: str
+    """The task's id."""
+
+    completed_at: Optional[str] = None
+    """When the task was done: a date and time after RFC 3339; null while it is not."""
+
+    created_at: str
+    """When the task was made: a date and time after RFC 3339."""
+
+    created_by_user_id: Optional[str] = None
+    """The user who made the task, if a user did."""
+
+    organization_id: str
+    """The organization the task belongs to."""
+
+    status: TaskStatus
+    """Where the task stands."""
+
+    title: str
+    """The task's name."""
+
+    totals: TaskTotals
+    """What the task has used so far."""
+
+    triggered_by: TaskTrigger
+    """What started the task."""
+
+    url: Optional[str] = None
+    """The task's page in the dashboard."""
+
+    worker_id: str
+    """The worker that runs the task."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("completed_at", "completedAt", "str", False, True),
+        ("created_at", "createdAt", "str", True, False),
+        ("created_by_user_id", "createdByUserId", "str", False, True),
+        ("organization_id", "organizationId", "str", True, False),
+        ("status", "status", "str", True, False),
+        ("title", "title", "str", True, False),
+        ("totals", "totals", ("model", "TaskTotals"), True, False),
+        ("triggered_by", "triggeredBy", "str", True, False),
+        ("url", "url", "str", False, True),
+        ("worker_id", "workerId", "str", True, False),
+    )
+
+
+class TaskRetrieveResponse(BaseModel):
+    """A task, as it is read."""
+
+    task: Task
+    """The task."""
+
+    __shape__ = (("task", "task", ("model", "Task"), True, False),)
+
+
+class DeleteTaskResponse(BaseModel):
+    """Whether a task was archived."""
+
+    archived: bool
+    """True when the task is out of sight; its turns and files are kept."""
+
+    __shape__ = (("archived", "archived", "bool", True, False),)
+
+
+class Turn(BaseModel):
+    """One instruction of a task with its answer."""
+
+    id: str
+    """The turn's id."""
+
+    completed_at: Optional[str] = None
+    """When the turn was done: a date and time after RFC 3339; null while it is not."""
+
+    credits: int
+    """Credits charged."""
+
+    duration_ms: int
+    """How long the turn took, in milliseconds."""
+
+    files: Optional[List[File]] = None
+    """The files the turn made."""
+
+    input: str
+    """The instruction."""
+
+    input_tokens: int
+    """Tokens the model read."""
+
+    output_text: str
+    """The answer's text; empty while there is none."""
+
+    output_tokens: int
+    """Tokens the model wrote."""
+
+    role: str
+    """Who gave the instruction, for example `user`."""
+
+    seq: int
+    """The turn's place in the task, from 0."""
+
+    started_at: str
+    """When the turn began: a date and time after RFC 3339."""
+
+    status: str
+    """Where the turn stands, for example `completed`."""
+
+    structured_output: Optional[builtins.object] = None
+    """The answer as data, when an output schema was given."""
+
+    task_id: str
+    """The task the turn belongs to."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("completed_at", "completedAt", "str", False, True),
+        ("credits", "credits", "int", True, False),
+        ("duration_ms", "durationMs", "int", True, False),
+        ("files", "files", ("list", ("model", "File")), False, True),
+        ("input", "input", "str", True, False),
+        ("input_tokens", "inputTokens", "int", True, False),
+        ("output_text", "outputText", "str", True, False),
+        ("output_tokens", "outputTokens", "int", True, False),
+        ("role", "role", "str", True, False),
+        ("seq", "seq", "int", True, False),
+        ("started_at", "startedAt", "str", True, False),
+        ("status", "status", "str", True, False),
+        ("structured_output", "structuredOutput", "any", False, True),
+        ("task_id", "taskId", "str", True, False),
+    )
+
+
+class TaskTurnList(BaseModel):
+    """The turns of a task, in order."""
+
+    items: List[Turn]
+    """The turns."""
+
+    task_id: str
+    """The task they belong to."""
+
+    __shape__ = (
+        ("items", "items", ("list", ("model", "Turn")), True, False),
+        ("task_id", "taskId", "str", True, False),
+    )
+
+
+class Webhook(BaseModel):
+    """Where a worker sends word when a task has ended."""
+
+    token: Optional[str] = None
+    """The secret that each delivery carries in its header `X-Handinger-Token`; null when there is no
+    webhook.
+    """
+
+    url: Optional[str] = None
+    """The address that is called; null when there is no webhook."""
+
+    __secrets__ = frozenset(["token"])
+
+    __shape__ = (
+        ("token", "token", "str", False, True),
+        ("url", "url", "str", False, True),
+    )
+
+
+WebhookRequestStatus: TypeAlias = Union[Literal["success", "error"], str]
+"""How a delivery ended."""
+
+
+class WebhookExecution(BaseModel):
+    """One delivery to a webhook."""
+
+    id: str
+    """The delivery's id."""
+
+    created_at: datetime
+    """When it was sent: a date and time after RFC 3339."""
+
+    duration_ms: int
+    """How long the answer took, in milliseconds."""
+
+    error_message: Optional[str] = None
+    """What went wrong, if anything."""
+
+    request_status: WebhookRequestStatus
+    """How it ended."""
+
+    response_status: Optional[int] = None
+    """The HTTP status of the answer; null when none came."""
+
+    task_id: Optional[str] = None
+    """The task it tells of."""
+
+    task_title: Optional[str] = None
+    """That task's name."""
+
+    url: str
+    """The address that was called."""
+
+    worker_id: str
+    """The worker whose webhook it is."""
+
+    __shape__ = (
+        ("id", "id", "str", True, False),
+        ("created_at", "createdAt", "datetime", True, False),
+        ("duration_ms", "durationMs", "int", True, False),
+        ("error_message", "errorMessage", "str", False, True),
+        ("request_status", "requestStatus", "str", True, False),
+        ("response_status", "responseStatus", "int", False, True),
+        ("task_id", "taskId", "str", False, True),
+        ("task_title", "taskTitle", "str", False, True),
+        ("url", "url", "str", True, False),
+        ("worker_id", "workerId", "str", True, False),
+    )
+
+
+class WebhookExecutionList(BaseModel):
+    """One page of a webhook's deliveries, newest first."""
+
+    logs: List[WebhookExecution]
+    """The deliveries of this page, at most 50."""
+
+    page: int
+    """The page's number, from 1."""
+
+    page_count: int
+    """How many pages there are."""
+
+    total_count: int
+    """How many deliveries there are on all pages."""
+
+    __shape__ = (
+        ("logs", "logs", ("list", ("model", "WebhookExecution")), True, False),
+        ("page", "page", "int", True, False),
+        ("page_count", "pageCount", "int", True, False),
+        ("total_count", "totalCount", "int", True, False),
+    )
+
+
 UNION_SHAPES = {"WorkerSchedule": _WORKER_SCHEDULE}

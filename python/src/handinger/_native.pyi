@@ -94,6 +94,9 @@ class NativeClient:
     def updates(self, worker_id: str, options: Optional[dict[str, Any]] = None, /) -> NativeUpdates:
         """The snapshots of a worker until it is done. Nothing is sent before the first is asked for."""
 
+    def task_updates(self, task_id: str, options: Optional[dict[str, Any]] = None, /) -> NativeUpdates:
+        """The snapshots of a task's worker until the task is done."""
+
     def call_async(
         self, operation: str, params: dict[str, Any], options: Optional[dict[str, Any]] = None, /
     ) -> Future[Any]:

@@ -1,6 +1,7 @@
 """What calls give, as type checkers see it."""
 
-from typing import Any, List, Union
+from datetime import datetime
+from typing import Any, List, Optional, Union
 
 from typing_extensions import assert_type
 
@@ -14,8 +15,8 @@ from handinger import (
     Stream,
     WorkerEvent,
 )
-from handinger.types import Worker, WorkerCreateParams, WorkerRetrieveEmailResponse
-from handinger.types.workers import ScheduleCancelResponse, WorkerSchedule
+from handinger.types import Turn, Worker, WorkerCreateParams, WorkerRetrieveEmailResponse, WorkerTemplate
+from handinger.types.workers import ScheduleCancelResponse, WebhookExecution, WorkerSchedule
 from handinger.types.workers.schedule_create_params import When
 
 client = Handinger(api_key="k", timeout=None, max_retries=0, default_headers={"a": "b"})
@@ -96,3 +97,30 @@ def custom() -> None:
     anything: Any = client.get("/api/x", cast_to=Worker, options={"headers": {"a": "b"}, "max_retries": 1})
     print(anything)
     assert_type(client.with_options(timeout=5), Handinger)
+
+
+def templates_and_tasks(client: Handinger) -> None:
+    template = client.workers.create(title="Scout", output_schema={"type": "object"}, visibility="private")
+    assert_type(template, WorkerTemplate)
+    assert_type(client.workers.create(), WorkerTemplate)
+    assert_type(client.workers.update(template.id, output_schema=None), WorkerTemplate)
+    assert_type(client.workers.delete(template.id).deleted, bool)
+    assert_type(client.tasks.create(input="x", worker_id=template.id, budget="low"), Worker)
+    assert_type(client.tasks.create(input="x", stream=True), Stream[WorkerEvent])
+    assert_type(client.tasks.retrieve("t").task.totals.credits, int)
+    assert_type(client.tasks.list_turns("t").items, List[Turn])
+    assert_type(client.tasks.delete("t").archived, bool)
+    assert_type(client.tasks.wait("t", timeout=60), Worker)
+    webhooks = client.workers.webhooks
+    assert_type(webhooks.update("w", url=None).token, Optional[str])
+    assert_type(webhooks.list_executions("w", page=2).logs, List[WebhookExecution])
+    for execution in webhooks.iter_executions("w"):
+        assert_type(execution.response_status, Optional[int])
+
+
+async def templates_and_tasks_for_asyncio(client: AsyncHandinger) -> None:
+    assert_type(await client.workers.create(title="Scout"), WorkerTemplate)
+    assert_type(await client.tasks.create(input="x"), Worker)
+    assert_type(await client.tasks.create(input="x", stream=True), AsyncStream[WorkerEvent])
+    async for execution in client.workers.webhooks.iter_executions("w"):
+        assert_type(execution.created_at, datetime)

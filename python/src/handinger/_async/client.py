@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING, Optional
 
 from .._cached import cached_property
 from .caller import AsyncCaller
+from .tasks import (
+    AsyncTasksResource,
+    AsyncTasksResourceWithRawResponse,
+    AsyncTasksResourceWithStreamingResponse,
+)
 from .verbs import AsyncRawRequests, AsyncRequests
 from .workers import (
     AsyncWorkersResource,
@@ -35,6 +40,11 @@ class AsyncHandinger(AsyncRequests):
     def workers(self) -> AsyncWorkersResource:
         """Workers: start one, follow it, talk on with it, read what it made."""
         return AsyncWorkersResource(self)
+
+    @cached_property
+    def tasks(self) -> AsyncTasksResource:
+        """Tasks: run a worker, talk on with it, look at what it did."""
+        return AsyncTasksResource(self)
 
     @cached_property
     def with_raw_response(self) -> AsyncHandingerWithRawResponse:
@@ -75,6 +85,11 @@ class AsyncHandingerWithRawResponse(AsyncRawRequests):
         """Workers: start one, follow it, talk on with it, read what it made."""
         return self._client.workers.with_raw_response
 
+    @cached_property
+    def tasks(self) -> AsyncTasksResourceWithRawResponse:
+        """Tasks: run a worker, talk on with it, look at what it did."""
+        return self._client.tasks.with_raw_response
+
 
 class AsyncHandingerWithStreamedResponse:
     """The resources of `AsyncHandinger`, giving responses whose body is unread."""
@@ -86,3 +101,8 @@ class AsyncHandingerWithStreamedResponse:
     def workers(self) -> AsyncWorkersResourceWithStreamingResponse:
         """Workers: start one, follow it, talk on with it, read what it made."""
         return self._client.workers.with_streaming_response
+
+    @cached_property
+    def tasks(self) -> AsyncTasksResourceWithStreamingResponse:
+        """Tasks: run a worker, talk on with it, look at what it did."""
+        return self._client.tasks.with_streaming_response

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Optional
 
 from .._cached import cached_property
 from .caller import Caller
+from .tasks import (
+    TasksResource,
+    TasksResourceWithRawResponse,
+    TasksResourceWithStreamingResponse,
+)
 from .verbs import RawRequests, Requests
 from .workers import (
     WorkersResource,
@@ -38,6 +43,11 @@ class Handinger(Requests):
     def workers(self) -> WorkersResource:
         """Workers: start one, follow it, talk on with it, read what it made."""
         return WorkersResource(self)
+
+    @cached_property
+    def tasks(self) -> TasksResource:
+        """Tasks: run a worker, talk on with it, look at what it did."""
+        return TasksResource(self)
 
     @cached_property
     def with_raw_response(self) -> HandingerWithRawResponse:
@@ -78,6 +88,11 @@ class HandingerWithRawResponse(RawRequests):
         """Workers: start one, follow it, talk on with it, read what it made."""
         return self._client.workers.with_raw_response
 
+    @cached_property
+    def tasks(self) -> TasksResourceWithRawResponse:
+        """Tasks: run a worker, talk on with it, look at what it did."""
+        return self._client.tasks.with_raw_response
+
 
 class HandingerWithStreamedResponse:
     """The resources of `Handinger`, giving responses whose body is unread."""
@@ -89,3 +104,8 @@ class HandingerWithStreamedResponse:
     def workers(self) -> WorkersResourceWithStreamingResponse:
         """Workers: start one, follow it, talk on with it, read what it made."""
         return self._client.workers.with_streaming_response
+
+    @cached_property
+    def tasks(self) -> TasksResourceWithStreamingResponse:
+        """Tasks: run a worker, talk on with it, look at what it did."""
+        return self._client.tasks.with_streaming_response

@@ -5,10 +5,9 @@ Generated from _async/workers.py by scripts/generate_sync.py; do not edit.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Dict, Literal, Optional, Union, overload
+from typing import TYPE_CHECKING, Any, Callable, Dict, Literal, Mapping, Optional, Union, overload
 
 from .._cached import cached_property
-from .._callbacks import notify
 from .._options import call_options
 from .._types import Body, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
 from .raw import (
@@ -24,12 +23,25 @@ from .schedules import (
     SchedulesResourceWithRawResponse,
     SchedulesResourceWithStreamingResponse,
 )
+from .waiting import last_update
+from .webhooks import (
+    WebhooksResource,
+    WebhooksResourceWithRawResponse,
+    WebhooksResourceWithStreamingResponse,
+)
 
 if TYPE_CHECKING:
     from .._native import WorkerEvent
     from .._streaming import Stream
     from .._timeout import Timeout
-    from ..types import Budget, Worker, WorkerRetrieveEmailResponse
+    from ..types import (
+        Budget,
+        DeleteWorkerResponse,
+        Visibility,
+        Worker,
+        WorkerRetrieveEmailResponse,
+        WorkerTemplate,
+    )
     from .caller import Caller
     from .client import Handinger
     from .response import BinaryAPIResponse
@@ -46,6 +58,11 @@ class WorkersResource:
     def schedules(self) -> SchedulesResource:
         """The runs that workers start by themselves."""
         return SchedulesResource(self._client)
+
+    @cached_property
+    def webhooks(self) -> WebhooksResource:
+        """Where workers send word when a task has ended."""
+        return WebhooksResource(self._client)
 
     @cached_property
     def with_raw_response(self) -> WorkersResourceWithRawResponse:
@@ -102,27 +119,62 @@ class WorkersResource:
         idempotency_key: Optional[str] = None,
     ) -> Union[Worker, Stream[WorkerEvent]]: ...
 
+    @overload
     def create(
         self,
         *,
-        input: str,
-        budget: Union[Budget, Omit] = omit,
-        stream: Union[bool, Omit] = omit,
+        instructions: Union[str, Omit] = omit,
+        output_schema: Union[Mapping[str, object], Omit] = omit,
+        prompt: Union[str, Omit] = omit,
+        summary: Union[str, Omit] = omit,
+        title: Union[str, Omit] = omit,
+        visibility: Union[Visibility, Omit] = omit,
         extra_headers: Optional[Headers] = None,
         extra_query: Optional[Query] = None,
         extra_body: Optional[Body] = None,
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-    ) -> Union[Worker, Stream[WorkerEvent]]:
+    ) -> WorkerTemplate: ...
+
+    def create(
+        self,
+        *,
+        input: Union[str, Omit] = omit,
+        budget: Union[Budget, Omit] = omit,
+        stream: Union[bool, Omit] = omit,
+        instructions: Union[str, Omit] = omit,
+        output_schema: Union[Mapping[str, object], Omit] = omit,
+        prompt: Union[str, Omit] = omit,
+        summary: Union[str, Omit] = omit,
+        title: Union[str, Omit] = omit,
+        visibility: Union[Visibility, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Union[Worker, Stream[WorkerEvent], WorkerTemplate]:
         """Starts a worker and waits for its answer, which can take minutes. It costs money.
 
         A call is paid once: it carries an idempotency key, the same on every attempt.
+
+        Without `input` it makes a worker that does not run by itself, on servers that have tasks:
+        `client.tasks.create(input=..., worker_id=...)` runs it.
 
         Args:
             input: The instruction; may not be empty.
             budget: How far the worker may go, and what it may cost; the server's default is `standard`.
             stream: Whether to follow the worker event by event instead of waiting.
+            instructions: Without `input`: what the worker is told before each task, at most 20 000
+                characters.
+            output_schema: Without `input`: the JSON Schema (Draft 7) that the answers follow.
+            prompt: Without `input`: what the worker is for, from which the service writes its
+                instructions; at most 10 000 characters.
+            summary: Without `input`: what the worker does, in a line of at most 80 characters.
+            title: Without `input`: the worker's name, 1 to 200 characters.
+            visibility: Without `input`: who may see the worker; the server's default is `public`.
             extra_headers: Headers to add or, with `omit`, to remove.
             extra_query: Query parameters to add.
             extra_body: Fields to add to the JSON body.
@@ -132,13 +184,22 @@ class WorkersResource:
                 there is none.
 
         Returns:
-            The finished worker; with `stream=True` its events as they come.
+            The finished worker; with `stream=True` its events as they come; without `input` the
+            worker as it is set up.
         """
-        return self._run(
-            "workers.create",
-            {"input": input, "budget": budget, "stream": stream},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
-        )
+        params: Dict[str, Any] = {
+            "input": input,
+            "budget": budget,
+            "stream": stream,
+            "instructions": instructions,
+            "output_schema": output_schema,
+            "prompt": prompt,
+            "summary": summary,
+            "title": title,
+            "visibility": visibility,
+        }
+        options = call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key)
+        return self._run("workers.create", params, options)
 
     @overload
     def retrieve(
@@ -217,6 +278,81 @@ class WorkersResource:
         return self._run(
             "workers.retrieve",
             {"worker_id": worker_id, "task_id": task_id, "stream": stream},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    def update(
+        self,
+        worker_id: str,
+        *,
+        instructions: Union[str, Omit] = omit,
+        output_schema: Union[Mapping[str, object], Omit, None] = omit,
+        summary: Union[str, Omit] = omit,
+        title: Union[str, Omit] = omit,
+        visibility: Union[Visibility, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> WorkerTemplate:
+        """Changes what is given of a worker and leaves the rest.
+
+        Tasks under way go on as they were. Only the creator of a worker may change it.
+
+        Args:
+            worker_id: The worker's id.
+            instructions: What the worker is told before each task, at most 20 000 characters.
+            output_schema: The JSON Schema (Draft 7) that the answers follow; None takes it away.
+            summary: What the worker does, in a line of at most 80 characters.
+            title: The worker's name; may not be empty.
+            visibility: Who may see the worker.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+        """
+        return self._caller.call(
+            "workers.update",
+            {
+                "worker_id": worker_id,
+                "instructions": instructions,
+                "output_schema": output_schema,
+                "summary": summary,
+                "title": title,
+                "visibility": visibility,
+            },
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    def delete(
+        self,
+        worker_id: str,
+        *,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> DeleteWorkerResponse:
+        """Deletes a worker. Only its creator may.
+
+        Args:
+            worker_id: The worker's id.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+        """
+        return self._caller.call(
+            "workers.delete",
+            {"worker_id": worker_id},
             call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
         )
 
@@ -417,17 +553,7 @@ class WorkersResource:
             APITimeoutError: The worker was not done in time. It runs on.
         """
         updates = self._client._native.updates(worker_id, call_options(None, None, None, timeout, None, None))
-        try:
-            worker: Any = None
-            update = updates.next()
-            while update is not None:
-                worker = update
-                if on_update is not None:
-                    notify(on_update, worker)
-                update = updates.next()
-        finally:
-            updates.close()
-        return worker
+        return last_update(updates, on_update)
 
     def _run(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]) -> Any:
         if params["stream"] is True:
@@ -443,6 +569,8 @@ class WorkersResourceWithRawResponse:
         raw = WorkersResource(workers._client, RawCaller(workers._client))
         self.create = to_raw_response_wrapper(raw.create)
         self.retrieve = to_raw_response_wrapper(raw.retrieve)
+        self.update = to_raw_response_wrapper(raw.update)
+        self.delete = to_raw_response_wrapper(raw.delete)
         self.continue_ = to_raw_response_wrapper(raw.continue_)
         self.stream_updates = to_raw_response_wrapper(raw.stream_updates)
         self.retrieve_email = to_raw_response_wrapper(raw.retrieve_email)
@@ -453,6 +581,11 @@ class WorkersResourceWithRawResponse:
         """The runs that workers start by themselves."""
         return self._workers.schedules.with_raw_response
 
+    @cached_property
+    def webhooks(self) -> WebhooksResourceWithRawResponse:
+        """Where workers send word when a task has ended."""
+        return self._workers.webhooks.with_raw_response
+
 
 class WorkersResourceWithStreamingResponse:
     """The methods of `WorkersResource`, giving responses whose body is unread."""
@@ -462,6 +595,8 @@ class WorkersResourceWithStreamingResponse:
         streaming = WorkersResource(workers._client, StreamingCaller(workers._client))
         self.create = to_streamed_response_wrapper(streaming.create)
         self.retrieve = to_streamed_response_wrapper(streaming.retrieve)
+        self.update = to_streamed_response_wrapper(streaming.update)
+        self.delete = to_streamed_response_wrapper(streaming.delete)
         self.continue_ = to_streamed_response_wrapper(streaming.continue_)
         self.stream_updates = to_streamed_response_wrapper(streaming.stream_updates)
         self.retrieve_email = to_streamed_response_wrapper(streaming.retrieve_email)
@@ -473,3 +608,8 @@ class WorkersResourceWithStreamingResponse:
     def schedules(self) -> SchedulesResourceWithStreamingResponse:
         """The runs that workers start by themselves."""
         return self._workers.schedules.with_streaming_response
+
+    @cached_property
+    def webhooks(self) -> WebhooksResourceWithStreamingResponse:
+        """Where workers send word when a task has ended."""
+        return self._workers.webhooks.with_streaming_response

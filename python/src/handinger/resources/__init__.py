@@ -1,16 +1,28 @@
 """The classes behind `client.workers` and its siblings."""
 
+from .tasks import AsyncTasksResource as AsyncTasksResource
+from .tasks import AsyncTasksResourceWithRawResponse as AsyncTasksResourceWithRawResponse
+from .tasks import AsyncTasksResourceWithStreamingResponse as AsyncTasksResourceWithStreamingResponse
+from .tasks import TasksResource as TasksResource
+from .tasks import TasksResourceWithRawResponse as TasksResourceWithRawResponse
+from .tasks import TasksResourceWithStreamingResponse as TasksResourceWithStreamingResponse
 from .workers import AsyncSchedulesResource as AsyncSchedulesResource
 from .workers import AsyncSchedulesResourceWithRawResponse as AsyncSchedulesResourceWithRawResponse
 from .workers import (
     AsyncSchedulesResourceWithStreamingResponse as AsyncSchedulesResourceWithStreamingResponse,
 )
+from .workers import AsyncWebhooksResource as AsyncWebhooksResource
+from .workers import AsyncWebhooksResourceWithRawResponse as AsyncWebhooksResourceWithRawResponse
+from .workers import AsyncWebhooksResourceWithStreamingResponse as AsyncWebhooksResourceWithStreamingResponse
 from .workers import AsyncWorkersResource as AsyncWorkersResource
 from .workers import AsyncWorkersResourceWithRawResponse as AsyncWorkersResourceWithRawResponse
 from .workers import AsyncWorkersResourceWithStreamingResponse as AsyncWorkersResourceWithStreamingResponse
 from .workers import SchedulesResource as SchedulesResource
 from .workers import SchedulesResourceWithRawResponse as SchedulesResourceWithRawResponse
 from .workers import SchedulesResourceWithStreamingResponse as SchedulesResourceWithStreamingResponse
+from .workers import WebhooksResource as WebhooksResource
+from .workers import WebhooksResourceWithRawResponse as WebhooksResourceWithRawResponse
+from .workers import WebhooksResourceWithStreamingResponse as WebhooksResourceWithStreamingResponse
 from .workers import WorkersResource as WorkersResource
 from .workers import WorkersResourceWithRawResponse as WorkersResourceWithRawResponse
 from .workers import WorkersResourceWithStreamingResponse as WorkersResourceWithStreamingResponse

@@ -8,6 +8,12 @@ from .schedules import (
 from .schedules import SchedulesResource as SchedulesResource
 from .schedules import SchedulesResourceWithRawResponse as SchedulesResourceWithRawResponse
 from .schedules import SchedulesResourceWithStreamingResponse as SchedulesResourceWithStreamingResponse
+from .webhooks import AsyncWebhooksResource as AsyncWebhooksResource
+from .webhooks import AsyncWebhooksResourceWithRawResponse as AsyncWebhooksResourceWithRawResponse
+from .webhooks import AsyncWebhooksResourceWithStreamingResponse as AsyncWebhooksResourceWithStreamingResponse
+from .webhooks import WebhooksResource as WebhooksResource
+from .webhooks import WebhooksResourceWithRawResponse as WebhooksResourceWithRawResponse
+from .webhooks import WebhooksResourceWithStreamingResponse as WebhooksResourceWithStreamingResponse
 from .workers import AsyncWorkersResource as AsyncWorkersResource
 from .workers import AsyncWorkersResourceWithRawResponse as AsyncWorkersResourceWithRawResponse
 from .workers import AsyncWorkersResourceWithStreamingResponse as AsyncWorkersResourceWithStreamingResponse

@@ -1,0 +1,180 @@
+//! Tasks: run a worker, talk on with it, look at what it did.
+
+use serde::Serialize;
+
+use crate::call::Call;
+use crate::client::Client;
+use crate::error::Error;
+use crate::events::EventStream;
+use crate::models::{Budget, DeleteTaskResponse, TaskRetrieveResponse, TaskTurnList, Worker};
+use crate::operation::{Accepts, Answer, Operation, Param};
+use crate::operations::workers::{BUDGET, INPUT, STREAM};
+use crate::options::CallOptions;
+use crate::updates::Updates;
+
+const TASK_ID: Param = Param::id("task_id");
+
+pub(super) const CREATE: Operation = Operation {
+    name: "tasks.create",
+    method: "POST",
+    path: "/api/tasks",
+    paid: true,
+    runs_worker: true,
+    answer: Answer::Model("Worker"),
+    params: &[
+        INPUT,
+        BUDGET,
+        STREAM,
+        Param::body("task_id", Accepts::TEXT)
+            .on_the_wire("taskId")
+            .optional(),
+        Param::body("worker_id", Accepts::TEXT)
+            .on_the_wire("workerId")
+            .optional(),
+    ],
+    without_input: None,
+};
+
+pub(super) const RETRIEVE: Operation = Operation {
+    name: "tasks.retrieve",
+    method: "GET",
+    path: "/api/tasks/{task_id}",
+    paid: false,
+    runs_worker: false,
+    answer: Answer::Model("TaskRetrieveResponse"),
+    params: &[TASK_ID],
+    without_input: None,
+};
+
+pub(super) const DELETE: Operation = Operation {
+    name: "tasks.delete",
+    method: "DELETE",
+    path: "/api/tasks/{task_id}",
+    paid: false,
+    runs_worker: false,
+    answer: Answer::Model("DeleteTaskResponse"),
+    params: &[TASK_ID],
+    without_input: None,
+};
+
+pub(super) const LIST_TURNS: Operation = Operation {
+    name: "tasks.list_turns",
+    method: "GET",
+    path: "/api/tasks/{task_id}/turns",
+    paid: false,
+    runs_worker: false,
+    answer: Answer::Model("TaskTurnList"),
+    params: &[TASK_ID],
+    without_input: None,
+};
+
+/// The instruction of a task, new or going on.
+///
+/// Text alone will do: `"Find a flight".into()`.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaskInput {
+    input: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget: Option<Budget>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worker_id: Option<String>,
+}
+
+impl TaskInput {
+    /// An instruction; it may not be empty.
+    pub fn new(input: impl Into<String>) -> Self {
+        Self {
+            input: input.into(),
+            budget: None,
+            task_id: None,
+            worker_id: None,
+        }
+    }
+
+    /// How far the worker may go. The server's default is [`Budget::Standard`].
+    #[must_use]
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.budget = Some(budget);
+        self
+    }
+
+    /// The task: a known one gets another turn, which goes on with its conversation and files; any
+    /// other id becomes that of a new task.
+    #[must_use]
+    pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
+        self.task_id = Some(task_id.into());
+        self
+    }
+
+    /// The worker that runs the task. Without one the service makes a worker for it.
+    #[must_use]
+    pub fn worker_id(mut self, worker_id: impl Into<String>) -> Self {
+        self.worker_id = Some(worker_id.into());
+        self
+    }
+}
+
+impl<T: Into<String>> From<T> for TaskInput {
+    fn from(input: T) -> Self {
+        Self::new(input)
+    }
+}
+
+/// The task calls of a [`Client`].
+#[derive(Clone, Debug)]
+pub struct Tasks {
+    client: Client,
+}
+
+impl Tasks {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Runs a task and waits for its answer. It costs money and is never run twice by a retry.
+    pub fn create(&self, input: impl Into<TaskInput>) -> Call<Worker> {
+        Call::new(&self.client, &CREATE, &input.into())
+    }
+
+    /// Runs a task and follows it event by event. It costs money and is never run twice by a retry.
+    pub fn create_stream(&self, input: impl Into<TaskInput>) -> Call<EventStream> {
+        Call::new(&self.client, &CREATE, &input.into()).with_param("stream", true)
+    }
+
+    /// The task as it stands.
+    pub fn retrieve(&self, task_id: impl Into<String>) -> Call<TaskRetrieveResponse> {
+        self.on_task(&RETRIEVE, task_id)
+    }
+
+    /// Archives a task. Only its creator may; its turns and files are kept.
+    pub fn delete(&self, task_id: impl Into<String>) -> Call<DeleteTaskResponse> {
+        self.on_task(&DELETE, task_id)
+    }
+
+    /// The turns of a task, in order.
+    pub fn list_turns(&self, task_id: impl Into<String>) -> Call<TaskTurnList> {
+        self.on_task(&LIST_TURNS, task_id)
+    }
+
+    /// The snapshots of the task's worker until the task is done.
+    ///
+    /// # Errors
+    /// When the id is empty or a dot segment.
+    pub fn updates(&self, task_id: &str, options: CallOptions) -> Result<Updates, Error> {
+        self.client.task_updates(task_id, options)
+    }
+
+    /// Waits until the task is done and gives its worker back.
+    ///
+    /// # Errors
+    /// As any call; after the deadline of `options` a timeout, while the task runs on.
+    pub async fn wait(&self, task_id: &str, options: CallOptions) -> Result<Worker, Error> {
+        self.updates(task_id, options)?.last().await?.parse()
+    }
+
+    fn on_task<T>(&self, operation: &'static Operation, task_id: impl Into<String>) -> Call<T> {
+        Call::new(&self.client, operation, &()).with_param("task_id", task_id.into())
+    }
+}

@@ -1,0 +1,252 @@
+"""`client.workers.webhooks`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, AsyncIterator, Optional, Union
+
+from .._cached import cached_property
+from .._options import call_options
+from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
+from .raw import (
+    AsyncRawCaller,
+    AsyncStreamingCaller,
+    async_to_raw_response_wrapper,
+    async_to_streamed_response_wrapper,
+)
+
+if TYPE_CHECKING:
+    from .._timeout import Timeout
+    from ..types.workers import Webhook, WebhookExecution, WebhookExecutionList
+    from .caller import AsyncCaller
+    from .client import AsyncHandinger
+
+
+class AsyncWebhooksResource:
+    """Where a worker sends word when a task has ended. Only its creator may look or change."""
+
+    def __init__(self, client: AsyncHandinger, caller: Optional[AsyncCaller] = None) -> None:
+        self._client = client
+        self._caller = caller or client._caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncWebhooksResourceWithRawResponse:
+        """The same methods; each gives the response with its headers, and the model by `parse()`."""
+        return AsyncWebhooksResourceWithRawResponse(self)
+
+    @cached_property
+    def with_streaming_response(self) -> AsyncWebhooksResourceWithStreamingResponse:
+        """The same methods; each gives a context manager with the response, its body unread."""
+        return AsyncWebhooksResourceWithStreamingResponse(self)
+
+    async def retrieve(
+        self,
+        worker_id: str,
+        *,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Webhook:
+        """The webhook of a worker; both its fields are None when there is none.
+
+        Args:
+            worker_id: The worker's id.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+        """
+        return await self._caller.call(
+            "workers.webhooks.retrieve",
+            {"worker_id": worker_id},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    async def update(
+        self,
+        worker_id: str,
+        *,
+        url: Optional[str],
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Webhook:
+        """Sets the address of a webhook.
+
+        The first time the service makes a token, which later addresses keep. Each delivery carries
+        it in the header `X-Handinger-Token`.
+
+        Args:
+            worker_id: The worker's id.
+            url: The address to call, at most 2048 characters; None takes it away.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+        """
+        return await self._caller.call(
+            "workers.webhooks.update",
+            {"worker_id": worker_id, "url": url},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    async def delete(
+        self,
+        worker_id: str,
+        *,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Webhook:
+        """Removes the webhook with its token.
+
+        Args:
+            worker_id: The worker's id.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+        """
+        return await self._caller.call(
+            "workers.webhooks.delete",
+            {"worker_id": worker_id},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    async def list_executions(
+        self,
+        worker_id: str,
+        *,
+        page: Union[int, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> WebhookExecutionList:
+        """One page of the deliveries, newest first, at most 50. `iter_executions` goes over all pages.
+
+        Args:
+            worker_id: The worker's id.
+            page: The page's number, from 1; the server's default is 1.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+        """
+        return await self._caller.call(
+            "workers.webhooks.list_executions",
+            {"worker_id": worker_id, "page": page},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+    async def iter_executions(
+        self,
+        worker_id: str,
+        *,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> AsyncIterator[WebhookExecution]:
+        """Goes over all deliveries, newest first; each page is asked for when it is needed.
+
+        Args:
+            worker_id: The worker's id.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+        """
+        page = 1
+        while True:
+            executions = await self.list_executions(
+                worker_id,
+                page=page,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
+                timeout=timeout,
+                max_retries=max_retries,
+                idempotency_key=idempotency_key,
+            )
+            for execution in executions.logs:
+                yield execution
+            if page >= executions.page_count or not executions.logs:
+                return
+            page += 1
+
+    async def regenerate_token(
+        self,
+        worker_id: str,
+        *,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Webhook:
+        """Makes a new token in place of the old one; the address stays.
+
+        Args:
+            worker_id: The worker's id.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: A key to send with the request.
+        """
+        return await self._caller.call(
+            "workers.webhooks.regenerate_token",
+            {"worker_id": worker_id},
+            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+        )
+
+
+class AsyncWebhooksResourceWithRawResponse:
+    """The methods of `AsyncWebhooksResource`, giving responses."""
+
+    def __init__(self, webhooks: AsyncWebhooksResource) -> None:
+        client = webhooks._client
+        raw = AsyncWebhooksResource(client, AsyncRawCaller(client))
+        self.retrieve = async_to_raw_response_wrapper(raw.retrieve)
+        self.update = async_to_raw_response_wrapper(raw.update)
+        self.delete = async_to_raw_response_wrapper(raw.delete)
+        self.list_executions = async_to_raw_response_wrapper(raw.list_executions)
+        self.regenerate_token = async_to_raw_response_wrapper(raw.regenerate_token)
+
+
+class AsyncWebhooksResourceWithStreamingResponse:
+    """The methods of `AsyncWebhooksResource`, giving responses whose body is unread."""
+
+    def __init__(self, webhooks: AsyncWebhooksResource) -> None:
+        client = webhooks._client
+        streaming = AsyncWebhooksResource(client, AsyncStreamingCaller(client))
+        self.retrieve = async_to_streamed_response_wrapper(streaming.retrieve)
+        self.update = async_to_streamed_response_wrapper(streaming.update)
+        self.delete = async_to_streamed_response_wrapper(streaming.delete)
+        self.list_executions = async_to_streamed_response_wrapper(streaming.list_executions)
+        self.regenerate_token = async_to_streamed_response_wrapper(streaming.regenerate_token)

@@ -1,0 +1,5 @@
+"""What `workers.delete` gives."""
+
+from .._models import DeleteWorkerResponse
+
+__all__ = ["DeleteWorkerResponse"]

@@ -1,0 +1,5 @@
+"""What `tasks.list_turns` gives."""
+
+from .._models import TaskTurnList
+
+__all__ = ["TaskTurnList"]

@@ -1,0 +1,5 @@
+"""A worker that tasks run."""
+
+from .._models import WorkerTemplate
+
+__all__ = ["WorkerTemplate"]

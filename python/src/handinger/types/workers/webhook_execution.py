@@ -1,0 +1,5 @@
+"""A delivery to a webhook."""
+
+from ..._models import WebhookExecution
+
+__all__ = ["WebhookExecution"]

@@ -9,9 +9,12 @@ CACHE  := .cache
 VENV   := $(CACHE)/venv
 PY     := $(VENV)/bin/python
 WHEELS := $(CACHE)/wheels
+# Node is optional: what needs it is left out where it is missing.
+NPM    := $(shell command -v npm)
 
 RUST_SOURCES    := $(shell find core bindings/python sandbox -name '*.rs' -o -name 'Cargo.toml' 2>/dev/null) Cargo.toml Cargo.lock
 PYTHON_SOURCES  := $(shell find python/src -name '*.py' -o -name '*.pyi' 2>/dev/null) python/pyproject.toml
+NODE_SOURCES    := $(shell find core/src bindings/node node/src node/scripts node/package.json node/tsconfig.json -type f 2>/dev/null) Cargo.toml Cargo.lock
 SANDBOX_BINARY  := target/release/handinger-sandbox
 
 .PHONY: help demo test bench lint format codegen package clean
@@ -19,8 +22,9 @@ SANDBOX_BINARY  := target/release/handinger-sandbox
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(CACHE)/wheel-installed $(SANDBOX_BINARY) ## Run a worker on a local server, from an installed wheel
+demo: $(CACHE)/wheel-installed $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) ## Run a worker on a local server, from Python and from Node
 	HANDINGER_SANDBOX=$(SANDBOX_BINARY) $(PY) python/examples/demo.py
+	$(if $(NPM),HANDINGER_SANDBOX=$(SANDBOX_BINARY) node node/examples/demo.mjs)
 
 test: ## Prove that everything works; prints a table of what ran
 	@tests/need cargo cc $(PYTHON)
@@ -29,28 +33,32 @@ test: ## Prove that everything works; prints a table of what ran
 bench: $(CACHE)/wheel ## Measure us beside the official package and the bare HTTP libraries
 	$(PYTHON) tests/bench/run.py --wheel $(WHEELS)/handinger-*.whl
 
-lint: $(CACHE)/tools ## Check format and style
+lint: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Check format and style
 	cargo fmt --all --check
 	cargo clippy --quiet --all-targets --features handinger/schema -- -D warnings
 	cargo clippy --quiet -p handinger-python -- -D warnings
+	cargo clippy --quiet -p handinger-node -- -D warnings
 	$(VENV)/bin/ruff check python tests
 	$(VENV)/bin/ruff format --check python tests
+	$(if $(NPM),cd node && npm run --silent lint)
 
-format: $(CACHE)/tools ## Write format and easy style fixes
+format: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Write format and easy style fixes
 	cargo fmt --all
 	$(VENV)/bin/ruff check --fix python tests
 	$(VENV)/bin/ruff format python tests
+	$(if $(NPM),cd node && npm run --silent format)
 
 codegen: $(CACHE)/tools ## Write the files that are made from core
 	cargo run --quiet -p handinger --features schema --example schema
 	$(PY) python/scripts/generate_models.py
 	$(PY) python/scripts/generate_sync.py
+	$(if $(NPM),node node/scripts/generate_models.mjs)
 
-package: $(CACHE)/wheel $(CACHE)/sandbox-wheel ## Build the wheels into .cache/wheels
-	@ls -l $(WHEELS)
+package: $(CACHE)/wheel $(CACHE)/sandbox-wheel $(if $(NPM),$(CACHE)/npm-packed) ## Build the wheels into .cache/wheels, the npm packages into .cache/npm
+	@ls -l $(WHEELS) $(if $(NPM),$(CACHE)/npm)
 
 clean: ## Remove everything that was made
-	rm -rf target .cache
+	rm -rf target .cache node/build node/dist node/native node/node_modules
 
 $(CACHE)/tools: python/requirements-dev.txt
 	@tests/need $(PYTHON)
@@ -72,6 +80,21 @@ $(CACHE)/sandbox-wheel: $(CACHE)/tools $(RUST_SOURCES) sandbox/pyproject.toml
 
 $(CACHE)/wheel-installed: $(CACHE)/wheel
 	$(PY) -m pip install --quiet --force-reinstall --no-deps $(WHEELS)/handinger-*.whl
+	touch $@
+
+$(CACHE)/node-tools: node/package-lock.json
+	@tests/need node npm
+	@mkdir -p $(CACHE)
+	cd node && npm ci --silent --no-audit --no-fund
+	touch $@
+
+$(CACHE)/node-built: $(CACHE)/node-tools $(NODE_SOURCES)
+	@tests/need cargo cc
+	cd node && npm run --silent build:native && npm run --silent build
+	touch $@
+
+$(CACHE)/npm-packed: $(CACHE)/node-built node/README.md
+	cd node && npm run --silent package
 	touch $@
 
 $(SANDBOX_BINARY): $(RUST_SOURCES)

@@ -23,6 +23,7 @@ class Step:
     name: str
     command: list[str]
     needs: tuple[str, ...] = ()
+    folder: str = "."
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Result:
     verdict: str
     seconds: float
 
+
+NODE = ("node", "npm")
 
 STEPS = [
     Step("format and lint", ["make", "lint"]),
@@ -41,6 +44,10 @@ STEPS = [
     Step("wheel: build and install", ["make", ".cache/wheel-installed"]),
     Step("Python: behaviour, types, scenarios", [str(VENV / "python"), "-m", "pytest", "-q", "python/tests"]),
     Step("wheel in a clean environment", [sys.executable, "tests/package/check_wheel.py"]),
+    Step("Node: build", ["make", ".cache/node-built"], needs=NODE),
+    Step("Node: types, behaviour and scenarios", ["npm", "test", "--silent"], needs=NODE, folder="node"),
+    Step("npm packages: pack", ["make", ".cache/npm-packed"], needs=NODE),
+    Step("npm packages in a clean folder", ["node", "tests/package/check_tarball.mjs"], needs=NODE),
 ]
 
 
@@ -50,7 +57,7 @@ def run(step: Step, environment: dict[str, str]) -> Result:
         return Result(step.name, f"skipped: no {', '.join(missing)}", 0.0)
     print(f"\n== {step.name}: {' '.join(step.command)}", flush=True)
     start = time.monotonic()
-    status = subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode
+    status = subprocess.run(step.command, cwd=ROOT / step.folder, env=environment, check=False).returncode
     verdict = "passed" if status == 0 else f"FAILED ({status})"
     return Result(step.name, verdict, time.monotonic() - start)
 

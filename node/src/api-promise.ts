@@ -1,0 +1,100 @@
+/** The result of a call, with ways to its raw answer. */
+import type { HandingerResponse, ResponseInfo } from './response.js';
+
+/** A result together with the answer it came with. */
+export interface WithResponse<T> {
+  /** The result. */
+  data: T;
+  /** The answer as a web `Response`. */
+  response: HandingerResponse;
+  /** The server's id of the request, to quote to support. */
+  requestId: string | undefined;
+  /** What came with the answer, apart from its body. */
+  info: ResponseInfo;
+}
+
+/** A result, and how to make the answer it came with visible. */
+export interface Answered<T> {
+  readonly data: T;
+  response(): HandingerResponse;
+}
+
+/** The two ways to make one call. */
+export interface Doors<T> {
+  /** Makes the call and decodes its answer. */
+  send(): Promise<Answered<T>>;
+  /** Makes the call and leaves the body of its answer to the caller. */
+  open(): Promise<HandingerResponse>;
+}
+
+/**
+ * The promise of a call's result. The call begins at once; `asResponse()` and `withResponse()`
+ * give the answer it came with.
+ */
+export class APIPromise<T> extends Promise<T> {
+  readonly #doors: Doors<T>;
+  #sent: Promise<Answered<T>> | undefined;
+  #opened: Promise<HandingerResponse> | undefined;
+
+  constructor(doors: Doors<T>) {
+    // The parent is a shell: everything goes to the promise of the answer.
+    super(resolve => resolve(undefined as T));
+    this.#doors = doors;
+    // Later, so that a caller who wants the body unread can say so first.
+    queueMicrotask(() => {
+      if (!this.#opened) {
+        this.#answered();
+      }
+    });
+  }
+
+  /** Derived promises are ordinary ones. */
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  #answered(): Promise<Answered<T>> {
+    this.#sent ??= this.#doors.send();
+    return this.#sent;
+  }
+
+  /**
+   * The answer as a web `Response`. Called on the promise at once, its body is unread and
+   * unchecked; the call must then not be awaited as well.
+   */
+  asResponse(): Promise<HandingerResponse> {
+    if (this.#sent) {
+      return this.#sent.then(answered => answered.response());
+    }
+    this.#opened ??= this.#doors.open();
+    return this.#opened;
+  }
+
+  /** The result and the answer it came with. */
+  async withResponse(): Promise<WithResponse<T>> {
+    const answered = await this.#answered();
+    const response = answered.response();
+    const { info } = response;
+    return { data: answered.data, response, requestId: info.requestId, info };
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: this is a promise
+  override then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#answered()
+      .then(answered => answered.data)
+      .then(onFulfilled, onRejected);
+  }
+
+  override catch<B = never>(
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<T | B> {
+    return this.then(undefined, onRejected);
+  }
+
+  override finally(onFinally?: (() => void) | null): Promise<T> {
+    return this.then().finally(onFinally);
+  }
+}

@@ -1,0 +1,38 @@
+/** Agent workers of Handinger for JavaScript and TypeScript. */
+export { APIPromise, type WithResponse } from './api-promise.js';
+export {
+  type CustomRequest,
+  type CustomRequestOptions,
+  type EffectiveSetting,
+  Handinger,
+  Handinger as default,
+  type HTTPMethod,
+} from './client.js';
+export {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIResponseValidationError,
+  APIStatusError,
+  APIUserAbortError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  type ErrorDetails,
+  HandingerError,
+  InternalError,
+  InternalServerError,
+  InvalidInputError,
+  NotFoundError,
+  type Outcome,
+  PermissionDeniedError,
+  RateLimitError,
+  UnprocessableEntityError,
+} from './errors.js';
+export { type EventKind, Stream, WorkerEvent } from './events.js';
+export type * from './models.js';
+export type { ClientOptions, HeadersLike, HeaderValue, Query, RequestOptions } from './options.js';
+export * from './resources/schedules.js';
+export * from './resources/workers.js';
+export { FileResponse, HandingerResponse, type Progress, type ResponseInfo } from './response.js';

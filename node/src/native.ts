@@ -1,0 +1,109 @@
+/** Finds and loads the native half of the package, and names what it offers. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromNative, HandingerError } from './errors.js';
+import { platformName } from './platform.js';
+
+/** Cancels the calls it was given to. Latched: it may be used before they begin. */
+export interface CancelHandle {
+  cancel(): void;
+}
+
+/** An answer whose body is read and checked. */
+export interface NativeAnswer {
+  readonly text: string;
+  meta(): string;
+}
+
+/** An answer whose body is still on its connection. */
+export interface NativeResponse {
+  meta(): string;
+  chunk(): Promise<Buffer | null>;
+  read(): Promise<NativeAnswer>;
+  close(): void;
+}
+
+/** A stream of events, pulled in batches of JSON text. */
+export interface NativeEvents {
+  meta(): string;
+  nextBatch(max: number): Promise<string | null>;
+  finalWorker(): Promise<NativeAnswer>;
+  close(): void;
+}
+
+/** The snapshots of a worker until it is done. */
+export interface NativeUpdates {
+  next(): Promise<NativeAnswer | null>;
+}
+
+/** The client in Rust. Parameters and options cross as JSON text. */
+export interface NativeClient {
+  readonly apiKey: string | null;
+  readonly baseUrl: string;
+  withOptions(options: string): NativeClient;
+  effectiveConfig(): string;
+  call(
+    operation: string,
+    params: string,
+    options: string,
+    content: Uint8Array | null,
+    cancel: CancelHandle | null,
+  ): Promise<NativeAnswer>;
+  open(
+    operation: string,
+    params: string,
+    options: string,
+    content: Uint8Array | null,
+    cancel: CancelHandle | null,
+  ): Promise<NativeResponse>;
+  events(
+    operation: string,
+    params: string,
+    options: string,
+    cancel: CancelHandle | null,
+  ): Promise<NativeEvents>;
+  updates(workerId: string, options: string, cancel: CancelHandle | null): NativeUpdates;
+  panicForTest(): Promise<void>;
+}
+
+interface Native {
+  NativeClient: new (options: string, runtime: string) => NativeClient;
+  CancelHandle: new () => CancelHandle;
+}
+
+function load(): Native {
+  // In the checkout the binary lies beside `dist`; a published package never has it there.
+  const built = join(__dirname, '..', 'native', 'handinger.node');
+  const name = `@handinger/${platformName()}`;
+  try {
+    return require(existsSync(built) ? built : name) as Native;
+  } catch (cause) {
+    throw new HandingerError(
+      `The native part of handinger for this platform, the package ${name}, could not be loaded: ` +
+        'install again with optional dependencies on (`npm install --include=optional`); ' +
+        'if there is no such package, the platform is not supported.',
+      { cause },
+    );
+  }
+}
+
+/** The native module, loaded when the package is. */
+export const native: Native = load();
+
+/** What a native call gives; what it is rejected with becomes an error of this package. */
+export async function crossing<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw fromNative(error);
+  }
+}
+
+/** The same for a native function that answers at once. */
+export function crossingNow<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw fromNative(error);
+  }
+}

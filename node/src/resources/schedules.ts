@@ -1,0 +1,68 @@
+/** Schedules: runs of a worker at a date, after a delay, by cron or at an interval. */
+import type { APIPromise } from '../api-promise.js';
+import type { Caller } from '../caller.js';
+import type {
+  Budget,
+  ScheduleCancelResponse,
+  ScheduleListResponse,
+  WorkerSchedule,
+} from '../models.js';
+import type { RequestOptions } from '../options.js';
+
+/** When a schedule runs. */
+export type ScheduleWhen =
+  | { type: 'scheduled' /** The moment: RFC 3339 text, or a `Date`. */; date: string | Date }
+  | { type: 'delayed' /** Seconds from now, 1 to 31 536 000. */; delayInSeconds: number }
+  | { type: 'cron' /** A cron expression. */; cron: string }
+  | { type: 'interval' /** Seconds between runs, 1 to 31 536 000. */; intervalSeconds: number };
+
+/** What a schedule is to do. */
+export interface ScheduleCreateParams {
+  /** The instruction of each run. */
+  input: string;
+  /** When it runs. */
+  when: ScheduleWhen;
+  /** How far each run may go. Default: `standard`. */
+  budget?: Budget | undefined;
+}
+
+/** The worker a schedule belongs to. */
+export interface ScheduleCancelParams {
+  workerId: string;
+}
+
+/** The schedules of workers. */
+export class Schedules {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /** Makes a schedule. Each of its runs is paid for. */
+  create(
+    workerId: string,
+    body: ScheduleCreateParams,
+    options?: RequestOptions,
+  ): APIPromise<WorkerSchedule> {
+    const params = { ...body, worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.schedules.create', params, options });
+  }
+
+  /** The schedules of a worker. */
+  list(workerId: string, options?: RequestOptions): APIPromise<ScheduleListResponse> {
+    const params = { worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.schedules.list', params, options });
+  }
+
+  /** Cancels a schedule: it does not run again. */
+  cancel(
+    scheduleId: string,
+    params: ScheduleCancelParams,
+    options?: RequestOptions,
+  ): APIPromise<ScheduleCancelResponse> {
+    const { workerId, ...rest } = params;
+    const named = { ...rest, schedule_id: scheduleId, worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.schedules.cancel', params: named, options });
+  }
+}

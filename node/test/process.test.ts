@@ -1,0 +1,150 @@
+/** Life in a process: threads, exit, panics, rejections nobody handles. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { InternalError } from 'handinger';
+import { Sandbox } from 'handinger/testing';
+
+const run = promisify(execFile);
+
+describe('the process', () => {
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await Sandbox.start({ speed: 100 });
+  });
+  after(() => sandbox.stop());
+
+  /** Runs a script in a process of its own, in the folder of the package. */
+  async function node(script: string): Promise<string> {
+    const { stdout, stderr } = await run(process.execPath, ['-e', script], {
+      cwd: join(__dirname, '..', '..'),
+      env: { ...process.env, HANDINGER_BASE_URL: sandbox.baseURL, HANDINGER_API_KEY: 'k' },
+      timeout: 20_000,
+    });
+    assert.equal(stderr, '');
+    return stdout.trim();
+  }
+
+  test('a client that is idle keeps no process alive', async () => {
+    const started = performance.now();
+    const script = `
+      const { Handinger } = require('handinger');
+      const client = new Handinger();
+      client.workers.create({ input: 'x' }).then(worker => console.log(worker.status));
+    `;
+    assert.equal(await node(script), 'completed');
+    assert.ok(performance.now() - started < 3000);
+  });
+
+  test('neither does a stream that nobody reads', async () => {
+    const script = `
+      const { Handinger } = require('handinger');
+      new Handinger().workers.create({ input: '[seconds=5000] x', stream: true })
+        .then(stream => console.log(stream.info.status));
+    `;
+    assert.equal(await node(script), '200');
+  });
+
+  test('require gives the class itself', async () => {
+    const script = `
+      const Handinger = require('handinger');
+      console.log(new Handinger() instanceof Handinger.Handinger, Handinger.default === Handinger);
+    `;
+    assert.equal(await node(script), 'true true');
+  });
+
+  test('import and require give the same classes', async () => {
+    const script = `
+      import('handinger').then(module => {
+        console.log(module.default === require('handinger'), module.APIError === require('handinger').APIError);
+      });
+    `;
+    assert.equal(await node(script), 'true true');
+  });
+
+  test('threads share the module, and one may end while others go on', async () => {
+    const script = `
+      const { Worker, isMainThread } = require('node:worker_threads');
+      const { Handinger } = require('handinger');
+      const body = \`
+        const { Handinger } = require('handinger');
+        new Handinger().workers.create({ input: 'x' })
+          .then(worker => require('node:worker_threads').parentPort.postMessage(worker.status));
+      \`;
+      const thread = () => new Promise((resolve, reject) => {
+        const worker = new Worker(body, { eval: true });
+        worker.once('message', message => worker.once('exit', () => resolve(message)));
+        worker.once('error', reject);
+      });
+      (async () => {
+        const first = await Promise.all([thread(), thread()]);
+        const own = await new Handinger().workers.create({ input: 'x' });
+        console.log(...first, own.status, await thread());
+      })();
+    `;
+    assert.equal(await node(script), 'completed completed completed completed');
+  });
+
+  test('a thread may be ended with a call in flight', async () => {
+    const script = `
+      const { Worker } = require('node:worker_threads');
+      const body = \`
+        const { Handinger } = require('handinger');
+        const { parentPort } = require('node:worker_threads');
+        new Handinger().workers.create({ input: '[seconds=5000] x', stream: true })
+          .then(async stream => { parentPort.postMessage('started'); await stream.untilDone(); });
+      \`;
+      const worker = new Worker(body, { eval: true });
+      worker.once('message', async message => { await worker.terminate(); console.log(message, 'ended'); });
+    `;
+    assert.equal(await node(script), 'started ended');
+  });
+
+  test('exit does not wait for a call in flight', async () => {
+    const script = `
+      const { Handinger } = require('handinger');
+      new Handinger().workers.create({ input: '[seconds=5000] x', stream: true })
+        .then(stream => { stream.untilDone(); setTimeout(() => process.exit(0), 50); });
+    `;
+    assert.equal(await node(script), '');
+  });
+
+  test('a rejection is handled once, however it is reached', async () => {
+    const script = `
+      const { Handinger } = require('handinger');
+      process.on('unhandledRejection', error => console.log('unhandled', error.message));
+      const { workers } = new Handinger();
+      (async () => {
+        await workers.retrieve('nope').catch(() => {});
+        await workers.retrieve('nope').withResponse().catch(() => {});
+        await workers.retrieve('nope').asResponse().catch(() => {});
+        await workers.streamUpdates('nope').catch(() => {});
+        await workers.retrieveFile('a', { workerId: 'nope' }).catch(() => {});
+        await workers.wait('nope').catch(() => {});
+        const promise = workers.retrieve('nope');
+        await Promise.allSettled([promise, promise.withResponse(), promise.finally(() => {})]);
+        await new Promise(resolve => setTimeout(resolve, 50));
+        console.log('done');
+      })();
+    `;
+    assert.equal(await node(script), 'done');
+  });
+
+  test('a panic becomes an ordinary error, and the client still works', async () => {
+    const { crossing, native } =
+      require('../../dist/native.js') as typeof import('../src/native.js');
+    const client = new native.NativeClient(
+      JSON.stringify({ api_key: 'k', base_url: sandbox.baseURL }),
+      'test',
+    );
+    await assert.rejects(crossing(client.panicForTest()), error => {
+      assert.ok(error instanceof InternalError);
+      assert.match(error.message, /a panic on request/);
+      return true;
+    });
+    const answer = await client.call('workers.create', '{"input":"x"}', '', null, null);
+    assert.equal(JSON.parse(answer.text).status, 'completed');
+  });
+});

@@ -1,0 +1,198 @@
+/** The surface: what is exported, how clients are made, and how results are reached. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { inspect } from 'node:util';
+import Default, * as handinger from 'handinger';
+import { ConfigurationError, Handinger, InvalidInputError, NotFoundError } from 'handinger';
+import { Sandbox } from 'handinger/testing';
+import { operations } from './machine.js';
+
+/** Templates, tasks and webhooks are not in this package yet. */
+const NOT_YET = [
+  'tasks.create',
+  'tasks.delete',
+  'tasks.list_turns',
+  'tasks.retrieve',
+  'workers.create_template',
+  'workers.delete',
+  'workers.update',
+  'workers.webhooks.delete',
+  'workers.webhooks.list_executions',
+  'workers.webhooks.regenerate_token',
+  'workers.webhooks.retrieve',
+  'workers.webhooks.update',
+];
+
+describe('the surface', () => {
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await Sandbox.start({ speed: 100 });
+  });
+  beforeEach(() => sandbox.reset());
+  after(() => sandbox.stop());
+
+  test('the default export is the client', () => {
+    assert.equal(Default, Handinger);
+    assert.equal(Handinger.name, 'Handinger');
+  });
+
+  test('every operation of the core has a method, but for those listed', () => {
+    const client = sandbox.client();
+    const missing = operations().filter(name => {
+      const path = name.replaceAll(/_(\w)/g, (_, letter) => letter.toUpperCase()).split('.');
+      const method = path.reduce<unknown>((at, part) => Object(at)[part], client);
+      return typeof method !== 'function';
+    });
+    assert.deepEqual(missing.sort(), NOT_YET.sort());
+  });
+
+  test('the classes have their names, and errors that of their class', () => {
+    const errors = Object.entries(handinger).filter(([name]) => name.endsWith('Error'));
+    assert.equal(errors.length, 18);
+    for (const [name, value] of errors) {
+      const error = new (value as typeof handinger.HandingerError)('x');
+      assert.equal(error.name, name);
+      assert.ok(error instanceof Error);
+      assert.equal(String(error), `${name}: x`);
+    }
+  });
+
+  test('a result comes with its answer', async () => {
+    const client = sandbox.client();
+    const { data, response, requestId, info } = await client.workers
+      .create({ input: 'hello' })
+      .withResponse();
+    assert.equal(data.object, 'worker');
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('x-request-id'), requestId);
+    assert.deepEqual(await response.json(), data);
+    assert.equal(info.retriesTaken, 0);
+    assert.ok(info.elapsed > 0);
+  });
+
+  test('an answer can be had unread and unchecked', async () => {
+    await sandbox.addFault({ path: '/api/workers/*', status: 200, body: { odd: true } });
+    const promise = sandbox.client().workers.retrieve('wrk_1');
+    const response = await promise.asResponse();
+    assert.match(response.url, /\/api\/workers\/wrk_1$/);
+    assert.equal(response.bodyUsed, false);
+    assert.deepEqual(await response.json(), { odd: true });
+    assert.equal((await sandbox.requests()).length, 1);
+  });
+
+  test('the promise of a call is one call, however often it is looked at', async () => {
+    const promise = sandbox.client().workers.create({ input: 'hello' });
+    const [one, other, { data }] = await Promise.all([promise, promise, promise.withResponse()]);
+    assert.equal(one, other);
+    assert.equal(one, data);
+    let seen = false;
+    assert.equal(await promise.finally(() => (seen = true)), one);
+    assert.ok(seen);
+    assert.equal((await sandbox.ledger()).runs, 1);
+  });
+
+  test('the key is not shown', () => {
+    const client = sandbox.client({ apiKey: 'hdg_secret' });
+    assert.equal(client.apiKey, 'hdg_secret');
+    const shown = [inspect(client, { depth: 9 }), JSON.stringify(client), String(client)].join();
+    const config = JSON.stringify(client.effectiveConfig());
+    assert.doesNotMatch(shown + config, /hdg_secret/);
+  });
+
+  test('a copy inherits what is not given', async () => {
+    const client = sandbox.client({ maxRetries: 0, timeout: 5000, defaultHeaders: { 'x-a': '1' } });
+    const copy = client.withOptions({ timeout: null, defaultHeaders: new Headers({ 'x-b': '2' }) });
+    assert.equal(client.effectiveConfig().timeout?.value, 5);
+    assert.equal(copy.effectiveConfig().timeout?.value, null);
+    assert.equal(copy.effectiveConfig().max_retries?.value, 0);
+    await assert.rejects(copy.workers.retrieve('wrk_1'), NotFoundError);
+    const [request] = await sandbox.requests();
+    assert.equal(request?.headers['x-a'], '1');
+    assert.equal(request?.headers['x-b'], '2');
+  });
+
+  test('what cannot work is refused, with the name of the field', async () => {
+    const refused = (options: object) => () => new Handinger(options);
+    assert.throws(refused({ baseURL: 'ftp://x' }), ConfigurationError);
+    assert.throws(refused({ timeout: 0 }), InvalidInputError);
+    assert.throws(refused({ timeout: Number.NaN }), {
+      name: 'InvalidInputError',
+      field: 'timeout',
+    });
+    assert.throws(refused({ colour: 'red' }), { name: 'InvalidInputError', field: 'colour' });
+    assert.throws(refused({ fetch: () => {} }), { name: 'InvalidInputError', field: 'fetch' });
+    const { workers } = sandbox.client();
+    await assert.rejects(workers.create({ input: '' }), { field: 'input', outcome: 'not_sent' });
+    await assert.rejects(workers.retrieve('', null), { field: 'worker_id' });
+    await assert.rejects(workers.create({ input: 'x' }, { timeout: Number.POSITIVE_INFINITY }), {
+      field: 'timeout',
+    });
+    assert.deepEqual(await sandbox.requests(), []);
+  });
+
+  test('a schedule takes a Date', async () => {
+    const client = sandbox.client();
+    const worker = await client.workers.create({ input: 'hello' });
+    const date = new Date(Date.now() + 3_600_000);
+    const schedule = await client.workers.schedules.create(worker.id, {
+      input: 'again',
+      when: { type: 'scheduled', date },
+    });
+    assert.equal(new Date(schedule.nextRunAt).getTime(), date.getTime());
+    const { schedules } = await client.workers.schedules.list(worker.id);
+    assert.deepEqual(schedules, [schedule]);
+    const { cancelled } = await client.workers.schedules.cancel(schedule.id, {
+      workerId: worker.id,
+    });
+    assert.equal(cancelled, true);
+  });
+
+  test('a file is read as it comes, or written to its place when it is complete', async context => {
+    const client = sandbox.client();
+    const folder = await mkdtemp(join(tmpdir(), 'handinger-'));
+    context.after(() => rm(folder, { recursive: true }));
+    const body = 'x'.repeat(300_000);
+    await sandbox.addFault({ path: '*/files/*', status: 200, body, times: 2 });
+    const file = await client.workers.retrieveFile('a/b.txt', { workerId: 'wrk_1' });
+    assert.equal(await file.text(), body);
+    const progress: number[] = [];
+    const again = await client.workers.retrieveFile('a/b.txt', { workerId: 'wrk_1' });
+    await again.writeToFile(join(folder, 'b.txt'), {
+      onProgress: ({ loaded }) => progress.push(loaded),
+    });
+    assert.equal(await readFile(join(folder, 'b.txt'), 'utf8'), body);
+    assert.equal(progress.at(-1), body.length);
+    assert.deepEqual(await readdir(folder), ['b.txt']);
+
+    await sandbox.addFault({ path: '*/files/*', status: 200, body, reset: { at_byte: 1000 } });
+    const cut = await client.workers.retrieveFile('c.txt', { workerId: 'wrk_1' });
+    await assert.rejects(cut.writeToFile(join(folder, 'c.txt')), { name: 'APIConnectionError' });
+    assert.deepEqual(await readdir(folder), ['b.txt']);
+  });
+
+  test('a worker is waited for', async () => {
+    const client = sandbox.client();
+    const worker = await client.workers.create({ input: '[seconds=5] hello' });
+    const seen: string[] = [];
+    const done = await client.workers.wait(worker.id, {
+      onUpdate: ({ status }) => seen.push(status),
+    });
+    assert.equal(done.status, 'completed');
+    assert.equal(seen.at(-1), 'completed');
+  });
+
+  test('a body of bytes is sent as it is', async () => {
+    await sandbox.addFault({ path: '/api/bytes', status: 204, times: 2 });
+    const client = sandbox.client();
+    assert.equal(await client.put('/api/bytes', { body: Buffer.from('abc') }), null);
+    assert.equal(await client.put('/api/bytes', { body: 'ä', contentType: 'text/x' }), null);
+    const [bytes, text] = await sandbox.requests();
+    assert.equal(bytes?.body, 'abc');
+    assert.equal(bytes?.headers['content-type'], 'application/octet-stream');
+    assert.equal(text?.body, 'ä');
+    assert.equal(text?.headers['content-type'], 'text/x');
+  });
+});

@@ -1,0 +1,59 @@
+/** Uses of the package that must compile under `strict`; a wrong one must not. Never run. */
+import Handinger, { type APIPromise, RateLimitError, type Stream, type Worker } from 'handinger';
+
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Compiles only when both types are the same. */
+function same<A, B>(_: Same<A, B>): void {}
+
+export async function samples(client: Handinger, wanted: boolean): Promise<void> {
+  const worker = client.workers.create({ input: 'x', budget: 'low' });
+  same<typeof worker, APIPromise<Worker>>(true);
+  const stream = client.workers.create({ input: 'x', stream: true });
+  same<typeof stream, APIPromise<Stream>>(true);
+  const either = client.workers.create({ input: 'x', stream: wanted });
+  same<typeof either, APIPromise<Worker | Stream>>(true);
+  const followed = client.workers.retrieve('wrk_1', { stream: true });
+  same<typeof followed, APIPromise<Stream>>(true);
+  const read = client.workers.retrieve('wrk_1', null, { timeout: null, maxRetries: 0 });
+  same<typeof read, APIPromise<Worker>>(true);
+
+  // @ts-expect-error: a worker needs an instruction
+  client.workers.create({ budget: 'low' });
+  // @ts-expect-error: there is no such option
+  client.workers.create({ input: 'x' }, { retries: 3 });
+  // @ts-expect-error: a file belongs to a worker
+  client.workers.retrieveFile('a.txt');
+
+  const { data, requestId } = await client.workers.retrieve('wrk_1').withResponse();
+  same<typeof data, Worker>(true);
+  same<typeof requestId, string | undefined>(true);
+  same<typeof data.created_at, number | null | undefined>(true);
+
+  const { schedules } = await client.workers.schedules.list('wrk_1');
+  for (const schedule of schedules) {
+    if (schedule.type === 'cron') {
+      same<typeof schedule.cron, string>(true);
+    }
+  }
+
+  const custom = await client.get('/api/new');
+  same<typeof custom, unknown>(true);
+  const typed = await client.post<{ ok: boolean }>('/api/new', { body: { a: 1 } });
+  same<typeof typed, { ok: boolean }>(true);
+
+  try {
+    await new Handinger().withOptions({ timeout: 1000 }).workers.wait('wrk_1');
+  } catch (error) {
+    if (error instanceof RateLimitError) {
+      same<typeof error.retryAt, Date | undefined>(true);
+    }
+  }
+  if (wanted) {
+    await using result = await stream;
+    for await (const event of result) {
+      same<typeof event.worker, Worker | null>(true);
+    }
+  }
+}

@@ -138,7 +138,20 @@ function contentOf(body: unknown): Uint8Array | null {
   if (ArrayBuffer.isView(body)) {
     return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   }
-  return body instanceof ArrayBuffer ? new Uint8Array(body) : null;
+  if (body instanceof ArrayBuffer) {
+    return new Uint8Array(body);
+  }
+  refuseWhatJsonCannotHold(body);
+  return null;
+}
+
+/** As JSON these would be sent as `{}`, and what they hold would be lost. */
+function refuseWhatJsonCannotHold(body: unknown): void {
+  for (const kind of [Blob, FormData, ReadableStream, URLSearchParams]) {
+    if (body instanceof kind) {
+      throw new TypeError(`body: expected JSON, text or bytes, got a ${kind.name}`);
+    }
+  }
 }
 
 function defaultType(body: unknown): string {

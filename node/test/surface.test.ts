@@ -49,6 +49,21 @@ describe('the surface', () => {
     assert.deepEqual(missing.sort(), NOT_YET.sort());
   });
 
+  test('a body that JSON cannot hold is refused', () => {
+    const client = sandbox.client();
+    for (const body of [
+      new FormData(),
+      new Blob(['x']),
+      new URLSearchParams('a=1'),
+      new ReadableStream(),
+    ]) {
+      assert.throws(() => client.post('/api/workers', { body }), {
+        name: 'TypeError',
+        message: `body: expected JSON, text or bytes, got a ${body.constructor.name}`,
+      });
+    }
+  });
+
   test('the classes have their names, and errors that of their class', () => {
     const errors = Object.entries(handinger).filter(([name]) => name.endsWith('Error'));
     assert.equal(errors.length, 18);

@@ -1,6 +1,6 @@
 //! A request body that knows whether it has begun to leave.
 
-use std::convert::Infallible;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,12 +8,42 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
+use sync_wrapper::SyncWrapper;
 
-/// Bytes to send. The connection asks for them only once it stands: until then the server
+use crate::form::Form;
+use crate::progress::{Progress, ProgressHook};
+use crate::upload::ByteStream;
+
+/// What a request sends: the same for every attempt.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    Bytes(Bytes),
+    Form(Arc<Form>),
+}
+
+impl Content {
+    /// The file that cannot be sent again, if there is one.
+    pub(crate) fn spent(&self) -> Option<&str> {
+        match self {
+            Self::Bytes(_) => None,
+            Self::Form(form) => form.spent(),
+        }
+    }
+}
+
+/// A body to send. The connection asks for its bytes only once it stands: until then the server
 /// cannot have seen anything of the request.
 pub(crate) struct TrackedBody {
-    bytes: Option<Bytes>,
+    rest: Rest,
+    total: Option<u64>,
+    sent: u64,
+    progress: Option<ProgressHook>,
     begun: SentMark,
+}
+
+enum Rest {
+    Bytes(Option<Bytes>),
+    Stream(SyncWrapper<ByteStream>),
 }
 
 /// Tells whether a request has begun to leave.
@@ -29,33 +59,64 @@ impl SentMark {
 impl TrackedBody {
     /// The body, unless there is none, and its mark. Without a body nothing is ever asked for:
     /// such a request counts as sent from the start.
-    pub(crate) fn new(bytes: Bytes) -> (Option<Self>, SentMark) {
-        let mark = SentMark(Arc::new(AtomicBool::new(bytes.is_empty())));
-        let body = (!bytes.is_empty()).then(|| Self {
-            bytes: Some(bytes),
+    pub(crate) fn new(
+        content: &Content,
+        progress: Option<ProgressHook>,
+    ) -> (Option<Self>, SentMark) {
+        let (rest, total) = match content {
+            Content::Bytes(bytes) => (Rest::Bytes(Some(bytes.clone())), Some(bytes.len() as u64)),
+            Content::Form(form) => (Rest::Stream(SyncWrapper::new(form.open())), form.length()),
+        };
+        let mark = SentMark(Arc::new(AtomicBool::new(total == Some(0))));
+        let body = (total != Some(0)).then(|| Self {
+            rest,
+            total,
+            sent: 0,
+            progress,
             begun: mark.clone(),
         });
         (body, mark)
+    }
+
+    fn count(&mut self, bytes: &Bytes) {
+        self.sent += bytes.len() as u64;
+        if let Some(ProgressHook(tell)) = &self.progress {
+            tell(Progress {
+                bytes: self.sent,
+                total: self.total,
+            });
+        }
     }
 }
 
 impl Body for TrackedBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         self.begun.0.store(true, Ordering::Relaxed);
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+        let next = match &mut self.rest {
+            Rest::Bytes(bytes) => Poll::Ready(bytes.take().map(Ok)),
+            Rest::Stream(stream) => stream.get_mut().as_mut().poll_next(context),
+        };
+        if let Poll::Ready(Some(Ok(bytes))) = &next {
+            self.count(bytes);
+        }
+        next.map_ok(Frame::data)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
+        matches!(self.rest, Rest::Bytes(None))
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+        match (&self.rest, self.total) {
+            (Rest::Bytes(None), _) => SizeHint::with_exact(0),
+            (_, Some(total)) => SizeHint::with_exact(total - self.sent),
+            (_, None) => SizeHint::default(),
+        }
     }
 }

@@ -16,8 +16,10 @@ use crate::events::EventStream;
 use crate::models;
 use crate::operation::Operation;
 use crate::options::{CallOptions, Timeout};
+use crate::progress::Progress;
 use crate::request::Request;
 use crate::response::{OpenResponse, RawResponse};
+use crate::upload::Upload;
 
 /// A call that is not sent yet. `.await` it, or change its options first.
 ///
@@ -33,6 +35,7 @@ pub struct Call<T> {
     client: Client,
     operation: &'static Operation,
     params: Result<Map<String, Value>, Error>,
+    files: Vec<Upload>,
     options: Result<CallOptions, Error>,
     answer: PhantomData<fn() -> T>,
 }
@@ -54,6 +57,7 @@ impl<T> Call<T> {
             client: client.clone(),
             operation,
             params,
+            files: Vec::new(),
             options: Ok(CallOptions::default()),
             answer: PhantomData,
         }
@@ -63,6 +67,11 @@ impl<T> Call<T> {
         if let Ok(params) = &mut self.params {
             params.insert(name.to_owned(), value.into());
         }
+        self
+    }
+
+    pub(crate) fn with_files(mut self, files: Vec<Upload>) -> Self {
+        self.files = files;
         self
     }
 
@@ -107,13 +116,18 @@ impl<T> Call<T> {
         self.change(|options| Ok(options.body(name, value)))
     }
 
+    /// Calls `tell` for every piece of an upload that leaves.
+    pub fn on_upload(self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.change(|options| Ok(options.on_upload(tell)))
+    }
+
     fn change(mut self, change: impl FnOnce(CallOptions) -> Result<CallOptions, Error>) -> Self {
         self.options = self.options.and_then(change);
         self
     }
 
     fn into_parts(self) -> Result<(Client, Request, CallOptions), Error> {
-        let request = Request::of(self.operation, self.params?)?;
+        let request = Request::of(self.operation, self.params?, self.files)?;
         Ok((self.client, request, self.options?))
     }
 

@@ -6,10 +6,21 @@ use std::io;
 
 use crate::error::Error;
 use crate::error_kind::{ErrorKind, Outcome, Phase};
+use crate::form::UploadFailed;
 
 /// A failed attempt to get an answer. `sent` tells whether the request had begun to leave.
 pub(crate) fn of_request(error: reqwest::Error, sent: bool) -> Error {
     let error = error.without_url();
+    if let Some(failed) = chain(&error).find_map(upload_failed) {
+        let outcome = if sent {
+            Outcome::Unknown
+        } else {
+            Outcome::NotSent
+        };
+        let message = failed.to_string();
+        return Error::new(ErrorKind::InvalidInput, outcome, message)
+            .with_field(failed.field.clone());
+    }
     let phase = phase(&error);
     let outcome = if error.is_connect() || !sent {
         Outcome::NotSent
@@ -92,6 +103,12 @@ fn inner_is_tls(cause: &(dyn StdError + 'static)) -> bool {
         return false;
     };
     inner.downcast_ref::<rustls::Error>().is_some() || inner_is_tls(inner)
+}
+
+/// I/O errors hold their cause where `source` does not reach it.
+fn upload_failed<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a UploadFailed> {
+    let inner = cause.downcast_ref::<io::Error>()?.get_ref()?;
+    inner.downcast_ref()
 }
 
 fn describe(phase: Phase, error: &reqwest::Error) -> String {

@@ -89,6 +89,23 @@ impl Error {
         Self::new(ErrorKind::Internal, Outcome::Unknown, message)
     }
 
+    /// A file on this side that cannot be written.
+    pub(crate) fn file(path: &std::path::Path, error: std::io::Error) -> Self {
+        let problem = format!("file: {} cannot be written: {error}", path.display());
+        Self::new(ErrorKind::InvalidInput, Outcome::Accepted, problem)
+            .with_field("file")
+            .with_source(error)
+    }
+
+    /// Adds that the call was not sent again, because this file can be read only once.
+    pub(crate) fn with_spent_upload(mut self, field: &str) -> Self {
+        let _ = write!(
+            self.0.message,
+            " It was not sent again: {field} can be read only once."
+        );
+        self
+    }
+
     pub(crate) fn with_field(mut self, field: impl Into<String>) -> Self {
         self.0.field = Some(field.into());
         self

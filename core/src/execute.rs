@@ -144,6 +144,12 @@ impl<'a> Exchange<'a> {
                 Verdict::Again(wait) if self.fits(wait) => Some(wait),
                 Verdict::Again(_) | Verdict::Final => None,
             };
+            let (error, wait) = match self.prepared.content.spent() {
+                Some(field) if wait.is_some() && self.trace.is_none() => {
+                    (error.with_spent_upload(field), None)
+                }
+                _ => (error, wait),
+            };
             self.report(retries, None, Some(&error), wait);
             known = known.max(error.outcome());
             let Some(wait) = wait else {
@@ -164,8 +170,11 @@ impl<'a> Exchange<'a> {
     ) -> Result<Taken, Error> {
         match trace.follow(extent).await? {
             Some(taken) => Ok(taken),
-            None if self.policy.retry_unknown => self.attempt(extent, retries).await,
-            None => Err(recover::no_trace()),
+            None => match self.prepared.content.spent() {
+                Some(field) => Err(recover::no_trace().with_spent_upload(field)),
+                None if self.policy.retry_unknown => self.attempt(extent, retries).await,
+                None => Err(recover::no_trace()),
+            },
         }
     }
 
@@ -256,7 +265,7 @@ impl<'a> Exchange<'a> {
             prepare::drop_secrets(&mut headers);
         }
         *request.headers_mut() = headers;
-        let (body, sent) = TrackedBody::new(prepared.body.clone());
+        let (body, sent) = TrackedBody::new(&prepared.content, prepared.on_upload.clone());
         *request.body_mut() = body.map(reqwest::Body::wrap);
         (request, sent)
     }

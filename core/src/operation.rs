@@ -30,9 +30,17 @@ pub struct Operation {
 impl Operation {
     /// The operation that a call with these parameters means: one without `input`, and without
     /// anything that only a run takes, is of the other form where there is one.
-    pub(crate) fn meant_by(&'static self, given: &Map<String, Value>) -> &'static Self {
+    pub(crate) fn meant_by(
+        &'static self,
+        given: &Map<String, Value>,
+        has_files: bool,
+    ) -> &'static Self {
         match self.without_input {
-            Some(other) if !given.keys().any(|name| self.alone_takes(name, other)) => other,
+            Some(other)
+                if !has_files && !given.keys().any(|name| self.alone_takes(name, other)) =>
+            {
+                other
+            }
             _ => self,
         }
     }
@@ -41,6 +49,12 @@ impl Operation {
     pub(crate) fn starts_task(&self) -> bool {
         let chosen = |param: &Param| param.name == "task_id" && param.place == Place::Body;
         self.paid && self.params.iter().any(chosen)
+    }
+
+    /// Whether files can be sent along.
+    pub(crate) fn takes_files(&self) -> bool {
+        let mut params = self.params.iter();
+        params.any(|param| param.place == Place::Files)
     }
 
     fn alone_takes(&self, name: &str, other: &Self) -> bool {
@@ -93,8 +107,10 @@ pub enum Place {
     PathSegments,
     /// Into the query.
     Query,
-    /// Into the JSON body.
+    /// Into the body.
     Body,
+    /// Beside the body's fields, which then go as a form.
+    Files,
 }
 
 /// What values a parameter takes.
@@ -123,6 +139,8 @@ pub enum Accepts {
     Object,
     /// True or false.
     Flag,
+    /// Files: see [`crate::Upload`].
+    Files,
     /// An object of which one field tells the kind and the kind tells the other fields.
     Variant {
         /// The field that tells the kind.
@@ -178,6 +196,11 @@ impl Param {
     /// A field of the query.
     pub(crate) const fn query(name: &'static str, wire: &'static str, accepts: Accepts) -> Self {
         Self::new(name, wire, Place::Query, accepts)
+    }
+
+    /// Files to send along.
+    pub(crate) const fn files() -> Self {
+        Self::new("files", "files[]", Place::Files, Accepts::Files).optional()
     }
 
     /// The same under another name on the wire.

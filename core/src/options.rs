@@ -1,5 +1,6 @@
 //! What one call may set differently from its client.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
@@ -8,6 +9,7 @@ use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use crate::error::Error;
+use crate::progress::{Progress, ProgressHook};
 use crate::validate::shown;
 
 /// A time limit that may be set to "none".
@@ -47,6 +49,7 @@ pub struct CallOptions {
     pub(crate) retry_unknown: Option<bool>,
     pub(crate) follow_redirects: Option<bool>,
     pub(crate) heartbeats: bool,
+    pub(crate) on_upload: Option<ProgressHook>,
     /// The id under which the client itself starts a task.
     pub(crate) own_task: Option<String>,
 }
@@ -133,10 +136,18 @@ impl CallOptions {
         self
     }
 
+    /// Calls `tell` for every piece of an upload that leaves. It should be quick.
+    #[must_use]
+    pub fn on_upload(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.on_upload = Some(ProgressHook(Arc::new(tell)));
+        self
+    }
+
     /// The options for a look at what a call has done: without what belongs to that call alone.
     pub(crate) fn for_reading(mut self) -> Self {
         self.idempotency_key = None;
         self.own_task = None;
+        self.on_upload = None;
         self.body.clear();
         self
     }

@@ -1,16 +1,21 @@
 //! From a request to what goes over the wire: URL, headers and body, fixed for all attempts.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
 
+use crate::body::Content;
 use crate::client::Client;
 use crate::config;
 use crate::error::Error;
+use crate::form::Form;
 use crate::operation::Answer;
 use crate::options::CallOptions;
+use crate::progress::ProgressHook;
 use crate::recover::TASK_ID;
 use crate::request::{Body, Request};
 
@@ -22,7 +27,8 @@ pub(crate) struct Prepared {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) content: Content,
+    pub(crate) on_upload: Option<ProgressHook>,
     /// Whether each attempt tells its number: not when the caller set or removed that header.
     pub(crate) count_retries: bool,
 }
@@ -40,7 +46,7 @@ pub(crate) fn prepare(
     {
         options.body.insert(TASK_ID.to_owned(), task_id.into());
     }
-    let (body, content_type) = body(&request.body, options.body)?;
+    let (content, content_type) = content(request, options.body)?;
 
     let mut headers = client.base_headers()?.clone();
     let accept = match request.answer {
@@ -67,7 +73,8 @@ pub(crate) fn prepare(
         method: request.method.clone(),
         url,
         headers,
-        body,
+        content,
+        on_upload: options.on_upload,
         count_retries,
     })
 }
@@ -159,6 +166,30 @@ fn flatten(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
             }
         }
     }
+}
+
+fn content(
+    request: &Request,
+    extra: Map<String, Value>,
+) -> Result<(Content, Option<HeaderValue>), Error> {
+    if request.files.is_empty() {
+        let (bytes, content_type) = body(&request.body, extra)?;
+        return Ok((Content::Bytes(bytes), content_type));
+    }
+    let mut fields = match &request.body {
+        Body::Empty => Map::new(),
+        Body::Json(Value::Object(fields)) => fields.clone(),
+        Body::Json(_) | Body::Content { .. } => {
+            return Err(Error::invalid_input(
+                "files",
+                "they can only be sent along with a body that is an object",
+            ));
+        }
+    };
+    fields.extend(extra);
+    let form = Form::new(&fields, &request.files)?;
+    let content_type = HeaderValue::try_from(form.content_type()).ok();
+    Ok((Content::Form(Arc::new(form)), content_type))
 }
 
 fn body(body: &Body, extra: Map<String, Value>) -> Result<(Bytes, Option<HeaderValue>), Error> {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::operation::{Accepts, Answer, Operation, Place};
+use crate::upload::Upload;
 use crate::{operations, path, validate};
 
 /// What to send: an operation with its parameters, or a request of the caller's own making.
@@ -15,6 +16,7 @@ pub struct Request {
     pub(crate) path: String,
     pub(crate) query: Map<String, Value>,
     pub(crate) body: Body,
+    pub(crate) files: Vec<Upload>,
     pub(crate) answer: Answer,
     pub(crate) paid: bool,
     pub(crate) runs_worker: bool,
@@ -38,20 +40,33 @@ impl Request {
     /// # Errors
     /// When the operation is unknown, or a parameter is missing, unknown or out of its limits.
     pub fn operation(name: &str, params: Map<String, Value>) -> Result<Self, Error> {
+        Self::operation_with_files(name, params, Vec::new())
+    }
+
+    /// The same with files to send along.
+    ///
+    /// # Errors
+    /// As [`Request::operation`], and when the operation takes no files.
+    pub fn operation_with_files(
+        name: &str,
+        params: Map<String, Value>,
+        files: Vec<Upload>,
+    ) -> Result<Self, Error> {
         let operation = operations::find(name).ok_or_else(|| {
             Error::invalid_input(
                 "operation",
                 format_args!("no operation is called \"{name}\""),
             )
         })?;
-        Self::of(operation, params)
+        Self::of(operation, params, files)
     }
 
     pub(crate) fn of(
         operation: &'static Operation,
         mut params: Map<String, Value>,
+        files: Vec<Upload>,
     ) -> Result<Self, Error> {
-        let operation = operation.meant_by(&params);
+        let operation = operation.meant_by(&params, !files.is_empty());
         let mut path = operation.path.to_owned();
         let mut query = Map::new();
         let mut body = Map::new();
@@ -88,6 +103,10 @@ impl Request {
             }
         }
         validate::nothing_left(&params, operation.params, "")?;
+        if !files.is_empty() && !operation.takes_files() {
+            let problem = format_args!("{} takes no files", operation.name);
+            return Err(Error::invalid_input("files", problem));
+        }
         let sends_body = operation
             .params
             .iter()
@@ -101,6 +120,7 @@ impl Request {
             } else {
                 Body::Empty
             },
+            files,
             answer: if streams {
                 Answer::Events
             } else {
@@ -126,6 +146,7 @@ impl Request {
             path: path.to_owned(),
             query: Map::new(),
             body: Body::Empty,
+            files: Vec::new(),
             answer: Answer::Any,
             runs_worker: false,
             worker_id: None,
@@ -148,6 +169,13 @@ impl Request {
             bytes,
             content_type: content_type.to_owned(),
         };
+        self
+    }
+
+    /// The same request as a form: the fields of its JSON body, and these files.
+    #[must_use]
+    pub fn files(mut self, files: Vec<Upload>) -> Self {
+        self.files = files;
         self
     }
 

@@ -125,6 +125,7 @@ fn expected(param: &Param) -> String {
         Accepts::Integer { min, max: i64::MAX } => format!("an integer from {min}"),
         Accepts::Integer { min, max } => format!("an integer from {min} to {max}"),
         Accepts::Flag => "true or false".to_owned(),
+        Accepts::Files => "files to upload".to_owned(),
         Accepts::Object => "an object".to_owned(),
         Accepts::Variant { tag, .. } => format!("an object with `{tag}`"),
     };

@@ -26,7 +26,7 @@ fn parameters_out_of_their_limits() {
     let cases = [
         ("workers.create", json!({"budget": "low"}), "input", "input: expected a non-empty string, got nothing".to_owned()),
         ("workers.create", json!({"title": "x", "stream": false}), "input", "input: expected a non-empty string, got nothing".to_owned()),
-        ("workers.create", json!({"input": "x", "title": "x"}), "title", "title: unknown parameter; expected one of input, budget, stream".to_owned()),
+        ("workers.create", json!({"input": "x", "title": "x"}), "title", "title: unknown parameter; expected one of input, budget, stream, files".to_owned()),
         ("workers.create", json!({"title": ""}), "title", "title: expected a string of 1 to 200 characters, got \"\"".to_owned()),
         ("workers.create", json!({"title": "é".repeat(201)}), "title", format!("title: expected a string of 1 to 200 characters, got \"{}… (201 characters)", "é".repeat(79))),
         ("workers.create", json!({"summary": "x".repeat(81)}), "summary", format!("summary: expected a string of at most 80 characters, got \"{}… (81 characters)", "x".repeat(79))),
@@ -45,7 +45,7 @@ fn parameters_out_of_their_limits() {
         ("workers.create", json!({"input": 7}), "input", "input: expected a non-empty string, got 7".to_owned()),
         ("workers.create", json!({"input": "x", "budget": "huge"}), "budget", format!("budget: expected {budgets}, got \"huge\"")),
         ("workers.create", json!({"input": "x", "stream": "yes"}), "stream", "stream: expected true or false, got \"yes\"".to_owned()),
-        ("workers.create", json!({"input": "x", "budgit": "low"}), "budgit", "budgit: unknown parameter; expected one of input, budget, stream".to_owned()),
+        ("workers.create", json!({"input": "x", "budgit": "low"}), "budgit", "budgit: unknown parameter; expected one of input, budget, stream, files".to_owned()),
         ("workers.retrieve", json!({"worker_id": ""}), "worker_id", "worker_id: expected a non-empty string, got \"\"".to_owned()),
         ("workers.retrieve", json!({"worker_id": ".."}), "worker_id", "worker_id: a dot-segment (\"..\") cannot stand in a path".to_owned()),
         ("workers.retrieve_file", json!({"worker_id": "w", "file_path": "a/../b"}), "file_path", "file_path: a dot-segment (\"..\") cannot stand in a path".to_owned()),

@@ -8,9 +8,10 @@ use crate::error::Error;
 use crate::events::EventStream;
 use crate::models::{Budget, DeleteTaskResponse, TaskRetrieveResponse, TaskTurnList, Worker};
 use crate::operation::{Accepts, Answer, Operation, Param};
-use crate::operations::workers::{BUDGET, INPUT, STREAM};
+use crate::operations::workers::{BUDGET, FILES, INPUT, STREAM};
 use crate::options::CallOptions;
 use crate::updates::Updates;
+use crate::upload::Upload;
 
 const TASK_ID: Param = Param::id("task_id");
 
@@ -25,6 +26,7 @@ pub(super) const CREATE: Operation = Operation {
         INPUT,
         BUDGET,
         STREAM,
+        FILES,
         Param::body("task_id", Accepts::TEXT)
             .on_the_wire("taskId")
             .optional(),
@@ -80,6 +82,8 @@ pub struct TaskInput {
     task_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     worker_id: Option<String>,
+    #[serde(skip)]
+    files: Vec<Upload>,
 }
 
 impl TaskInput {
@@ -90,6 +94,7 @@ impl TaskInput {
             budget: None,
             task_id: None,
             worker_id: None,
+            files: Vec::new(),
         }
     }
 
@@ -97,6 +102,13 @@ impl TaskInput {
     #[must_use]
     pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = Some(budget);
+        self
+    }
+
+    /// Sends a file along: it lies in the worker's workspace before the task starts.
+    #[must_use]
+    pub fn file(mut self, file: Upload) -> Self {
+        self.files.push(file);
         self
     }
 
@@ -135,12 +147,12 @@ impl Tasks {
 
     /// Runs a task and waits for its answer. It costs money and is never run twice by a retry.
     pub fn create(&self, input: impl Into<TaskInput>) -> Call<Worker> {
-        Call::new(&self.client, &CREATE, &input.into())
+        self.run(input.into())
     }
 
     /// Runs a task and follows it event by event. It costs money and is never run twice by a retry.
     pub fn create_stream(&self, input: impl Into<TaskInput>) -> Call<EventStream> {
-        Call::new(&self.client, &CREATE, &input.into()).with_param("stream", true)
+        self.run(input.into()).with_param("stream", true)
     }
 
     /// The task as it stands.
@@ -172,6 +184,10 @@ impl Tasks {
     /// As any call; after the deadline of `options` a timeout, while the task runs on.
     pub async fn wait(&self, task_id: &str, options: CallOptions) -> Result<Worker, Error> {
         self.updates(task_id, options)?.last().await?.parse()
+    }
+
+    fn run<T>(&self, input: TaskInput) -> Call<T> {
+        Call::new(&self.client, &CREATE, &input).with_files(input.files)
     }
 
     fn on_task<T>(&self, operation: &'static Operation, task_id: impl Into<String>) -> Call<T> {

@@ -16,11 +16,13 @@ use crate::operations::webhooks::Webhooks;
 use crate::options::CallOptions;
 use crate::response::OpenResponse;
 use crate::updates::Updates;
+use crate::upload::Upload;
 
 pub(crate) const BUDGETS: Accepts = Accepts::OneOf(&["low", "standard", "high", "unlimited"]);
 pub(crate) const WORKER_ID: Param = Param::id("worker_id");
 pub(crate) const INPUT: Param = Param::body("input", Accepts::TEXT);
 pub(crate) const BUDGET: Param = Param::body("budget", BUDGETS).optional();
+pub(crate) const FILES: Param = Param::files();
 pub(crate) const STREAM: Param = Param::body("stream", Accepts::Flag).optional();
 
 pub(super) const CREATE: Operation = Operation {
@@ -30,7 +32,7 @@ pub(super) const CREATE: Operation = Operation {
     paid: true,
     runs_worker: true,
     answer: Answer::Model("Worker"),
-    params: &[INPUT, BUDGET, STREAM],
+    params: &[INPUT, BUDGET, STREAM, FILES],
     without_input: Some(&templates::CREATE),
 };
 
@@ -56,7 +58,7 @@ pub(super) const CONTINUE: Operation = Operation {
     paid: true,
     runs_worker: true,
     answer: Answer::Model("Worker"),
-    params: &[WORKER_ID, INPUT, BUDGET, STREAM],
+    params: &[WORKER_ID, INPUT, BUDGET, STREAM, FILES],
     without_input: None,
 };
 
@@ -101,6 +103,8 @@ pub struct WorkerInput {
     input: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     budget: Option<Budget>,
+    #[serde(skip)]
+    files: Vec<Upload>,
 }
 
 impl WorkerInput {
@@ -109,6 +113,7 @@ impl WorkerInput {
         Self {
             input: input.into(),
             budget: None,
+            files: Vec::new(),
         }
     }
 
@@ -116,6 +121,13 @@ impl WorkerInput {
     #[must_use]
     pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = Some(budget);
+        self
+    }
+
+    /// Sends a file along: it lies in the worker's workspace before the worker starts.
+    #[must_use]
+    pub fn file(mut self, file: Upload) -> Self {
+        self.files.push(file);
         self
     }
 }
@@ -151,12 +163,12 @@ impl Workers {
 
     /// Starts a worker and waits for its answer. It costs money and is never run twice by a retry.
     pub fn create(&self, input: impl Into<WorkerInput>) -> Call<Worker> {
-        Call::new(&self.client, &CREATE, &input.into())
+        self.run(&CREATE, input.into())
     }
 
     /// Starts a worker and follows it event by event. It costs money and is never run twice by a retry.
     pub fn create_stream(&self, input: impl Into<WorkerInput>) -> Call<EventStream> {
-        Call::new(&self.client, &CREATE, &input.into()).with_param("stream", true)
+        self.run(&CREATE, input.into()).with_param("stream", true)
     }
 
     /// Makes a worker that does not run by itself: its runs are tasks, see [`crate::Tasks`].
@@ -206,7 +218,8 @@ impl Workers {
         worker_id: impl Into<String>,
         input: impl Into<WorkerInput>,
     ) -> Call<Worker> {
-        Call::new(&self.client, &CONTINUE, &input.into()).with_param("worker_id", worker_id.into())
+        self.run(&CONTINUE, input.into())
+            .with_param("worker_id", worker_id.into())
     }
 
     /// Gives a finished worker its next instruction and follows it event by event. It costs money.
@@ -215,7 +228,7 @@ impl Workers {
         worker_id: impl Into<String>,
         input: impl Into<WorkerInput>,
     ) -> Call<EventStream> {
-        Call::new(&self.client, &CONTINUE, &input.into())
+        self.run(&CONTINUE, input.into())
             .with_param("worker_id", worker_id.into())
             .with_param("stream", true)
     }
@@ -257,6 +270,10 @@ impl Workers {
     /// As any call; after the deadline of `options` a timeout, while the worker runs on.
     pub async fn wait(&self, worker_id: &str, options: CallOptions) -> Result<Worker, Error> {
         self.updates(worker_id, options)?.last().await?.parse()
+    }
+
+    fn run<T>(&self, operation: &'static Operation, input: WorkerInput) -> Call<T> {
+        Call::new(&self.client, operation, &input).with_files(input.files)
     }
 
     fn on_worker<T>(&self, operation: &'static Operation, worker_id: impl Into<String>) -> Call<T> {

@@ -56,6 +56,8 @@ struct Call {
     #[serde(default)]
     with: Map<String, Value>,
     #[serde(default)]
+    files: Vec<File>,
+    #[serde(default)]
     options: Map<String, Value>,
     #[serde(default)]
     client: Map<String, Value>,
@@ -70,6 +72,18 @@ struct Call {
     skip: BTreeMap<Language, String>,
     #[serde(default)]
     expect: BTreeMap<String, Value>,
+}
+
+/// A file to send along.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    text: String,
+    media_type: Option<String>,
+    /// Whether it can be read only once.
+    #[serde(default)]
+    once: bool,
 }
 
 fn once() -> usize {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use futures_util::TryStreamExt;
+use futures_util::{TryStreamExt, stream};
 use handinger::{
-    Answer, CallOptions, Client, Error, EventStream, Meta, RawResponse, Request, Updates,
+    Answer, CallOptions, Client, Error, EventStream, Meta, RawResponse, Request, Updates, Upload,
     WorkerEvent, models,
 };
 use handinger_sandbox::{RequestRecord, Sandbox};
@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::matching::{Variables, filled};
-use crate::{Call, Checked};
+use crate::{Call, Checked, File};
 
 /// The key of every scenario's client. It may show in no error.
 pub(crate) const API_KEY: &str = "key-that-must-not-show";
@@ -109,7 +109,9 @@ impl Attempt<'_> {
                 self.send(&client, request, options).await
             }
             name => {
-                let request = Request::operation(name, std::mem::take(&mut self.with))?;
+                let files = self.call.files.iter().map(upload).collect();
+                let params = std::mem::take(&mut self.with);
+                let request = Request::operation_with_files(name, params, files)?;
                 match request.answer() {
                     Answer::Events => {
                         let mut events = client.events(request, options).await?;
@@ -218,6 +220,19 @@ impl Attempt<'_> {
 
     fn set(&mut self, part: &str, value: Value) {
         self.report.insert(part.to_owned(), value);
+    }
+}
+
+fn upload(file: &File) -> Upload {
+    let bytes = Bytes::copy_from_slice(file.text.as_bytes());
+    let upload = if file.once {
+        Upload::stream(&file.name, stream::iter([Ok(bytes)]), None)
+    } else {
+        Upload::bytes(&file.name, bytes)
+    };
+    match &file.media_type {
+        Some(media_type) => upload.content_type(media_type),
+        None => upload,
     }
 }
 

@@ -1,0 +1,220 @@
+//! Files on their way to a worker: what they are called and where their bytes come from.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use futures_util::stream;
+use tokio_util::io::ReaderStream;
+
+/// How much of a file is read at once.
+const CHUNK: usize = 128 * 1024;
+
+/// Bytes that come piece by piece.
+pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
+/// Where the bytes of an upload come from, when it is neither memory nor a path.
+pub trait UploadSource: Send + Sync + 'static {
+    /// The number of bytes, if it is known.
+    fn length(&self) -> Option<u64> {
+        None
+    }
+
+    /// Whether `open` gives the same bytes each time. If not, it is called once, and a call that
+    /// has begun to send them is not sent again.
+    fn can_repeat(&self) -> bool {
+        false
+    }
+
+    /// The bytes from their beginning.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn open(&self) -> io::Result<ByteStream>;
+}
+
+/// A file to send along. It is read while it is sent, never held in memory whole.
+///
+/// ```no_run
+/// # async fn run(client: handinger::Client) -> Result<(), handinger::Error> {
+/// use handinger::{Upload, WorkerInput};
+/// let input = WorkerInput::new("Sum up these files")
+///     .file(Upload::path("report.pdf"))
+///     .file(Upload::bytes("notes.txt", "Ask Ida first."));
+/// let worker = client.workers().create(input).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Upload {
+    name: String,
+    content_type: Option<String>,
+    source: Source,
+}
+
+#[derive(Clone)]
+enum Source {
+    Bytes(Bytes),
+    Path(PathBuf),
+    Custom {
+        source: Arc<dyn UploadSource>,
+        opened: Arc<AtomicBool>,
+    },
+}
+
+impl Upload {
+    /// Bytes from memory.
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self::new(name, Source::Bytes(bytes.into()))
+    }
+
+    /// A file on disk, under its own name. It is read again when the call is sent again.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        Self::new(name.unwrap_or_default(), Source::Path(path))
+    }
+
+    /// Bytes that can be read once: a call that has begun to send them is not sent again.
+    /// `length` is their number, if it is known.
+    pub fn stream(
+        name: impl Into<String>,
+        stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+        length: Option<u64>,
+    ) -> Self {
+        Self::source(
+            name,
+            Once {
+                stream: Mutex::new(Some(Box::pin(stream))),
+                length,
+            },
+        )
+    }
+
+    /// Bytes from anywhere else.
+    pub fn source(name: impl Into<String>, source: impl UploadSource) -> Self {
+        let source = Source::Custom {
+            source: Arc::new(source),
+            opened: Arc::default(),
+        };
+        Self::new(name, source)
+    }
+
+    fn new(name: impl Into<String>, source: Source) -> Self {
+        Self {
+            name: name.into(),
+            content_type: None,
+            source,
+        }
+    }
+
+    /// Under another name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// With this media type, in place of the one that goes with the name.
+    #[must_use]
+    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    pub(crate) fn file_name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn media_type(&self) -> &str {
+        match &self.content_type {
+            Some(given) => given,
+            None => mime_guess::from_path(&self.name)
+                .first_raw()
+                .unwrap_or("application/octet-stream"),
+        }
+    }
+
+    /// The number of bytes, if it is known.
+    ///
+    /// # Errors
+    /// When it is a file that cannot be read.
+    pub(crate) fn length(&self) -> io::Result<Option<u64>> {
+        match &self.source {
+            Source::Bytes(bytes) => Ok(Some(bytes.len() as u64)),
+            Source::Path(path) => open_file(path)?.metadata().map(|meta| Some(meta.len())),
+            Source::Custom { source, .. } => Ok(source.length()),
+        }
+    }
+
+    /// Whether the bytes can be read from their beginning now.
+    pub(crate) fn can_open(&self) -> bool {
+        match &self.source {
+            Source::Bytes(_) | Source::Path(_) => true,
+            Source::Custom { source, opened } => {
+                source.can_repeat() || !opened.load(Ordering::Relaxed)
+            }
+        }
+    }
+
+    pub(crate) fn open(&self) -> io::Result<ByteStream> {
+        match &self.source {
+            Source::Bytes(bytes) => {
+                let bytes = bytes.clone();
+                Ok(Box::pin(stream::iter([Ok(bytes)])))
+            }
+            Source::Path(path) => {
+                let file = tokio::fs::File::from_std(open_file(path)?);
+                Ok(Box::pin(ReaderStream::with_capacity(file, CHUNK)))
+            }
+            Source::Custom { source, opened } => {
+                opened.store(true, Ordering::Relaxed);
+                source.open()
+            }
+        }
+    }
+}
+
+/// Never the content, which may be private and large.
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload")
+            .field("name", &self.name)
+            .field("content_type", &self.media_type())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Opens a regular file. Anything else, a pipe for example, would block or never end.
+fn open_file(path: &Path) -> io::Result<std::fs::File> {
+    if std::fs::metadata(path)?.is_file() {
+        return std::fs::File::open(path);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"))
+}
+
+/// A stream that can be read once.
+struct Once {
+    stream: Mutex<Option<ByteStream>>,
+    length: Option<u64>,
+}
+
+impl UploadSource for Once {
+    fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    fn open(&self) -> io::Result<ByteStream> {
+        let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        stream
+            .take()
+            .ok_or_else(|| io::Error::other("it can be read only once"))
+    }
+}

@@ -11,9 +11,6 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::upload::{ByteStream, Upload};
 
-/// The field under which the files go.
-const FILES: &str = "files[]";
-
 /// A form, laid out but for the files' contents.
 #[derive(Debug)]
 pub(crate) struct Form {
@@ -217,8 +214,9 @@ fn push_file_head(
     }
     let _ = write!(
         form,
-        "--{boundary}\r\ncontent-disposition: form-data; name=\"{FILES}\"; filename=\"{}\"\r\n\
+        "--{boundary}\r\ncontent-disposition: form-data; name=\"{}\"; filename=\"{}\"\r\n\
          content-type: {media_type}\r\n\r\n",
+        quoted(upload.form_field()),
         quoted(name)
     );
     Ok(())

@@ -12,6 +12,8 @@ use futures_core::Stream;
 use futures_util::stream;
 use tokio_util::io::ReaderStream;
 
+/// The field under which the API takes files.
+const FILES: &str = "files[]";
 /// How much of a file is read at once.
 const CHUNK: usize = 128 * 1024;
 
@@ -53,6 +55,7 @@ pub trait UploadSource: Send + Sync + 'static {
 #[derive(Clone)]
 pub struct Upload {
     name: String,
+    field: Option<String>,
     content_type: Option<String>,
     source: Source,
 }
@@ -110,6 +113,7 @@ impl Upload {
     fn new(name: impl Into<String>, source: Source) -> Self {
         Self {
             name: name.into(),
+            field: None,
             content_type: None,
             source,
         }
@@ -127,6 +131,17 @@ impl Upload {
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
+    }
+
+    /// In this field of the form: for requests of the caller's own making.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    pub(crate) fn form_field(&self) -> &str {
+        self.field.as_deref().unwrap_or(FILES)
     }
 
     pub(crate) fn file_name(&self) -> &str {
@@ -166,10 +181,7 @@ impl Upload {
 
     pub(crate) fn open(&self) -> io::Result<ByteStream> {
         match &self.source {
-            Source::Bytes(bytes) => {
-                let bytes = bytes.clone();
-                Ok(Box::pin(stream::iter([Ok(bytes)])))
-            }
+            Source::Bytes(bytes) => Ok(Box::pin(stream::iter(pieces(bytes.clone()).map(Ok)))),
             Source::Path(path) => {
                 let file = tokio::fs::File::from_std(open_file(path)?);
                 Ok(Box::pin(ReaderStream::with_capacity(file, CHUNK)))
@@ -190,6 +202,14 @@ impl fmt::Debug for Upload {
             .field("content_type", &self.media_type())
             .finish_non_exhaustive()
     }
+}
+
+/// Bytes piece by piece, so that their progress can be told.
+fn pieces(mut bytes: Bytes) -> impl Iterator<Item = Bytes> + Send {
+    std::iter::from_fn(move || {
+        let length = bytes.len().min(CHUNK);
+        (length > 0).then(|| bytes.split_to(length))
+    })
 }
 
 /// Opens a regular file. Anything else, a pipe for example, would block or never end.

@@ -72,9 +72,7 @@ async fn every_kind_of_file_arrives_as_it_was() {
     let client = client(&sandbox);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("naïve \"plan\".csv");
-    let large: Vec<u8> = (0..700_000_u32)
-        .flat_map(u32::to_le_bytes)
-        .collect();
+    let large: Vec<u8> = (0..700_000_u32).flat_map(u32::to_le_bytes).collect();
     std::fs::write(&path, &large).unwrap();
     let input = WorkerInput::new(QUICK)
         .file(Upload::path(&path))

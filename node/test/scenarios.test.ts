@@ -25,6 +25,7 @@ const CALL_KEYS = [
   'do',
   'with',
   'options',
+  'files',
   'client',
   'faults',
   'times',

@@ -35,6 +35,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional, Union
 
 from ._base_model import BaseModel
+from ._structured import HasStructuredOutput
 
 if TYPE_CHECKING:
     from typing_extensions import TypeAlias
@@ -109,7 +110,12 @@ class Generator:
         if secrets:
             body += [f"__secrets__ = frozenset({secrets!r})", ""]
         body += ["__shape__ = (", *(f"    {shape}" for shape in shapes), ")"]
-        return f"class {name}(BaseModel):\n" + textwrap.indent("\n".join(body), "    ")
+        bases = (
+            "HasStructuredOutput, BaseModel"
+            if "structured_output" in map(python_name, definition["properties"])
+            else "BaseModel"
+        )
+        return f"class {name}({bases}):\n" + textwrap.indent("\n".join(body), "    ")
 
     def _type(self, schema: dict[str, Any]) -> tuple[str, str, bool]:
         """The annotation, the shape as source, and whether null may come."""

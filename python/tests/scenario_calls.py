@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import time
 import traceback
-from typing import Any, AsyncIterator, Coroutine, Dict, List, TypeVar
+from typing import Any, AsyncIterator, Coroutine, Dict, List, Optional, Tuple, TypeVar
 
 import handinger
 from handinger import BaseModel, HandingerError
@@ -95,6 +95,8 @@ class Attempt:
         if "response" in self.asked and not arguments.get("stream"):
             resource = resource.with_raw_response
         method = "continue_" if method == "continue" else method
+        if "files" in self.call:
+            arguments["files"] = [upload(file) for file in self.call["files"]]
         result = await settled(getattr(resource, method)(**arguments))
         if hasattr(result, "final_worker"):
             await self._follow(result)
@@ -152,6 +154,12 @@ class Attempt:
             text="".join(texts),
             events=[event_report(event) for event in seen],
         )
+
+
+def upload(file: Dict[str, Any]) -> Tuple[str, Any, Optional[str]]:
+    """A file of a scenario; one that can be read only once is an iterator."""
+    content = file["text"].encode()
+    return file["name"], iter([content]) if file.get("once") else content, file.get("media_type")
 
 
 def event_report(event: handinger.WorkerEvent) -> Dict[str, Any]:

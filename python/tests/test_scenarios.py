@@ -22,7 +22,7 @@ from handinger.testing import Sandbox
 
 LANGUAGES = {"rust", "python", "node", "kotlin", "swift"}
 SCENARIO_KEYS = {"about", "skip", "client", "faults", "calls", "server"}
-CALL_KEYS = {"do", "with", "options", "client", "faults", "times", "take", "keep", "skip", "expect"}
+CALL_KEYS = {"do", "with", "files", "options", "client", "faults", "times", "take", "keep", "skip", "expect"}
 REPORT_PARTS = {
     "bytes",
     "distinct_ids",
@@ -139,9 +139,8 @@ class Run:
     ) -> List[Dict[str, Any]]:
         if failure is not None:
             return [{"error": failure}]
-        filled = {
-            name: fill(call[name], self.known) for name in ("with", "options", "client") if name in call
-        }
+        templates = ("with", "files", "options", "client")
+        filled = {name: fill(call[name], self.known) for name in templates if name in call}
         asked = parts(call.get("expect", {}))
         attempts = [Attempt({**call, **filled}, asked) for _ in range(call.get("times", 1))]
         reports: List[Dict[str, Any]] = await at_once(client, attempts)

@@ -97,6 +97,25 @@ pub(crate) fn tell_loop<F: FnOnce(Python<'_>) + Send + 'static>(tell: F) -> Resu
     }
 }
 
+/// The queue of the loop that runs on this thread.
+///
+/// # Errors
+/// Where none does.
+pub(crate) fn running_queue(py: Python<'_>) -> PyResult<LoopQueue> {
+    let bridge = LoopBridge::of(&running_loop(py)?)?;
+    Ok(LoopQueue(Arc::clone(&bridge.get().queue)))
+}
+
+/// The way to a loop from tasks that it does not await itself.
+pub(crate) struct LoopQueue(Arc<Queue>);
+
+impl LoopQueue {
+    /// Has something done on the loop soon.
+    pub(crate) fn tell(&self, tell: impl FnOnce(Python<'_>) + Send + 'static) {
+        self.0.push(Item::Tell(Box::new(tell)));
+    }
+}
+
 /// What waits for the loop.
 enum Item {
     Ended(Ended),

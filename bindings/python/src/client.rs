@@ -13,10 +13,11 @@ use crate::errors::OrRaise;
 use crate::events::NativeEvents;
 use crate::handle::ClientHandle;
 use crate::json::value_to_python;
+use crate::progress::Waits;
 use crate::response::{NativeResponse, decode};
 use crate::slot::Held;
 use crate::updates::NativeUpdates;
-use crate::{convert, hooks, runtime};
+use crate::{convert, hooks, progress, runtime, upload};
 
 /// A client of the API. Making one sends nothing, reads nothing and starts no thread.
 ///
@@ -64,16 +65,20 @@ fn build(
 
 /// What the core is to do, from what Python gave.
 fn prepare(
+    waits: Waits,
     operation: &str,
     params: &Bound<'_, PyDict>,
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<(Request, CallOptions)> {
     let py = params.py();
-    let request = match operation {
-        "request" => custom(params)?,
-        _ => Request::operation(operation, convert::object(params)?).or_raise(py)?,
+    let request = if operation == "request" {
+        let (params, files) = upload::take(params, upload::fields)?;
+        custom(&params)?.files(files)
+    } else {
+        let (params, files) = upload::take(params, upload::files)?;
+        Request::operation_with_files(operation, convert::object(&params)?, files).or_raise(py)?
     };
-    Ok((request, call_options(py, options)?))
+    Ok((request, call_options(py, waits, options)?))
 }
 
 /// A request of the user's own making.
@@ -95,10 +100,19 @@ fn custom(params: &Bound<'_, PyDict>) -> PyResult<Request> {
     }
 }
 
-fn call_options(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<CallOptions> {
+fn call_options(
+    py: Python<'_>,
+    waits: Waits,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<CallOptions> {
     match options {
         Some(options) if !options.is_empty() => {
-            CallOptions::from_json(&convert::object(options)?).or_raise(py)
+            let (options, on_upload) = progress::take(options, waits)?;
+            let options = CallOptions::from_json(&convert::object(&options)?).or_raise(py)?;
+            Ok(match on_upload {
+                Some(teller) => options.on_upload(move |progress| teller.tell(progress)),
+                None => options,
+            })
         }
         _ => Ok(CallOptions::default()),
     }
@@ -182,7 +196,7 @@ impl NativeClient {
         params: &Bound<'py, PyDict>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (request, options) = prepare(operation, params, options)?;
+        let (request, options) = prepare(Waits::Thread, operation, params, options)?;
         let answer = request.answer();
         let (driver, client) = self.0.driver().or_raise(py)?;
         let response = driver.run_once(py, async move || client.send(request, options).await)?;
@@ -198,7 +212,7 @@ impl NativeClient {
         params: &Bound<'_, PyDict>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<NativeResponse> {
-        let (request, options) = prepare(operation, params, options)?;
+        let (request, options) = prepare(Waits::Thread, operation, params, options)?;
         let answer = request.answer();
         let (driver, client) = self.0.driver().or_raise(py)?;
         let response = driver.run_once(py, async move || client.send(request, options).await)?;
@@ -214,7 +228,7 @@ impl NativeClient {
         params: &Bound<'_, PyDict>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<NativeResponse> {
-        let (request, options) = prepare(operation, params, options)?;
+        let (request, options) = prepare(Waits::Thread, operation, params, options)?;
         let answer = request.answer();
         let (driver, client) = self.0.driver().or_raise(py)?;
         let (inner, driver) =
@@ -237,7 +251,7 @@ impl NativeClient {
         params: &Bound<'_, PyDict>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<NativeEvents> {
-        let (request, options) = prepare(operation, params, options)?;
+        let (request, options) = prepare(Waits::Thread, operation, params, options)?;
         let (driver, client) = self.0.driver().or_raise(py)?;
         let (inner, driver) =
             driver.run_on(py, async move || client.events(request, options).await)?;
@@ -258,7 +272,7 @@ impl NativeClient {
         worker_id: &str,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<NativeUpdates> {
-        let options = call_options(py, options)?;
+        let options = call_options(py, Waits::Thread, options)?;
         NativeUpdates::new(Arc::clone(&self.0), worker_id, Client::updates, options).or_raise(py)
     }
 
@@ -270,7 +284,7 @@ impl NativeClient {
         task_id: &str,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<NativeUpdates> {
-        let options = call_options(py, options)?;
+        let options = call_options(py, Waits::Thread, options)?;
         NativeUpdates::new(Arc::clone(&self.0), task_id, Client::task_updates, options).or_raise(py)
     }
 
@@ -283,7 +297,7 @@ impl NativeClient {
         params: &Bound<'py, PyDict>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (request, options) = prepare(operation, params, options)?;
+        let (request, options) = prepare(Waits::Loop, operation, params, options)?;
         let answer = request.answer();
         let client = self.0.shared().clone();
         bridge::spawn(py, async move {
@@ -301,7 +315,7 @@ impl NativeClient {
         params: &Bound<'py, PyDict>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (request, options) = prepare(operation, params, options)?;
+        let (request, options) = prepare(Waits::Loop, operation, params, options)?;
         let answer = request.answer();
         let client = self.0.shared().clone();
         bridge::spawn(py, async move {
@@ -320,7 +334,7 @@ impl NativeClient {
         params: &Bound<'py, PyDict>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (request, options) = prepare(operation, params, options)?;
+        let (request, options) = prepare(Waits::Loop, operation, params, options)?;
         let answer = request.answer();
         let client = self.0.shared().clone();
         bridge::spawn(py, async move {
@@ -345,7 +359,7 @@ impl NativeClient {
         params: &Bound<'py, PyDict>,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (request, options) = prepare(operation, params, options)?;
+        let (request, options) = prepare(Waits::Loop, operation, params, options)?;
         let handle = Arc::clone(&self.0);
         bridge::spawn(py, async move {
             let inner = handle.shared().events(request, options).await?;

@@ -178,7 +178,8 @@ fn insert(
     Ok(())
 }
 
-fn is_sentinel(item: &Bound<'_, PyAny>) -> PyResult<bool> {
+/// Whether a value means "not given".
+pub(crate) fn is_sentinel(item: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = item.py();
     let types = SENTINELS
         .lock()

@@ -3,8 +3,8 @@
 //! It holds no decisions: what a call does is the core's affair, how Python sees it that of the
 //! package `handinger`. Here values cross over, and threads, loops, signals and forks are minded.
 
+mod body;
 mod bridge;
-
 mod client;
 mod convert;
 mod driver;
@@ -18,6 +18,7 @@ mod hooks;
 mod json;
 mod logs;
 mod objects;
+mod progress;
 mod response;
 mod runtime;
 mod shape;
@@ -25,6 +26,7 @@ mod slot;
 #[cfg(test)]
 mod testing;
 mod updates;
+mod upload;
 mod wakeup;
 
 use pyo3::prelude::*;

@@ -1,18 +1,21 @@
 //! An answer as Python holds it: what came with it, and its body, read or still to be read.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
 use handinger::{Answer, Error, Meta, OpenResponse, RawResponse};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde::de::IgnoredAny;
 
+use crate::body::{Body, Open, closed, not_written, told};
 use crate::bridge::{self, finish};
+use crate::driver::Driver;
 use crate::errors::OrRaise;
 use crate::objects::{self, Check, Root};
+use crate::progress::{Teller, Waits};
 use crate::shape;
-use crate::slot::{Held, Lease, Slot, belongs_to_a_loop, belongs_to_a_thread};
+use crate::slot::{Held, Lease, Slot, belongs_to_a_loop};
 
 /// The Python value of a checked answer; None for an empty body.
 pub(crate) fn decode<'py>(
@@ -36,17 +39,6 @@ pub(crate) fn decode<'py>(
     objects::build(py, registry, root, &response.body, Check::Done)
 }
 
-/// Where the body of an answer is.
-#[derive(Clone)]
-enum Body {
-    /// On its connection, untouched.
-    Unread,
-    /// Here; `given` says whether `chunk` has handed it out.
-    Read { response: RawResponse, given: bool },
-    /// Handed out in pieces and not kept.
-    Consumed,
-}
-
 /// An answer: what came with it, and its body.
 #[pyclass(frozen, module = "handinger._native", weakref)]
 pub(crate) struct NativeResponse {
@@ -55,91 +47,6 @@ pub(crate) struct NativeResponse {
     /// Whether the core has checked the body.
     checked: bool,
     open: Arc<Open>,
-}
-
-/// The body, shared with the task that reads it.
-struct Open {
-    body: Mutex<Body>,
-    connection: Option<Slot<Held<OpenResponse>>>,
-}
-
-impl Open {
-    fn body(&self) -> MutexGuard<'_, Body> {
-        self.body.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn lend(&self) -> Result<Option<Lease<Held<OpenResponse>>>, Error> {
-        self.connection.as_ref().map_or(Ok(None), Slot::lend)
-    }
-
-    async fn lend_in_turn(&self) -> Result<Option<Lease<Held<OpenResponse>>>, Error> {
-        match &self.connection {
-            Some(connection) => connection.lend_in_turn().await,
-            None => Ok(None),
-        }
-    }
-
-    /// What is here without reading; none when the connection must be asked.
-    fn at_hand(&self) -> Result<Option<RawResponse>, Error> {
-        match &*self.body() {
-            Body::Read { response, .. } => Ok(Some(response.clone())),
-            Body::Unread => Ok(None),
-            Body::Consumed => Err(Error::invalid_input(
-                "body",
-                "it was already read piece by piece and is not kept",
-            )),
-        }
-    }
-
-    /// The next piece of a body that is here; none in none at its end.
-    fn piece_at_hand(&self) -> Option<Option<Bytes>> {
-        match &mut *self.body() {
-            Body::Read { response, given } => {
-                let first = !std::mem::replace(given, true) && !response.body.is_empty();
-                Some(first.then(|| response.body.clone()))
-            }
-            Body::Unread | Body::Consumed => None,
-        }
-    }
-
-    async fn read_whole(&self) -> Result<RawResponse, Error> {
-        let Some(held) = self.lend_in_turn().await?.and_then(Lease::take) else {
-            // Closed, or read by the call before.
-            return self.at_hand()?.ok_or_else(closed);
-        };
-        if held.driver.is_some() {
-            return Err(belongs_to_a_thread());
-        }
-        let response = held.inner.read().await?;
-        self.keep(&response);
-        Ok(response)
-    }
-
-    async fn next_piece(&self) -> Result<Option<Bytes>, Error> {
-        let Some(mut lease) = self.lend_in_turn().await? else {
-            return Ok(None);
-        };
-        *self.body() = Body::Consumed;
-        let piece = lease
-            .read(async |response| response.chunk().await)
-            .await?
-            .flatten();
-        if piece.is_none() {
-            lease.finish();
-        }
-        Ok(piece)
-    }
-
-    fn keep(&self, response: &RawResponse) {
-        *self.body() = Body::Read {
-            response: response.clone(),
-            given: false,
-        };
-    }
-}
-
-fn closed() -> Error {
-    Error::invalid_input("body", "the response was closed before its body was read")
 }
 
 impl NativeResponse {
@@ -315,6 +222,60 @@ impl NativeResponse {
                     Some(bytes) => PyBytes::new(py, &bytes).into_any().unbind(),
                     None => py.None(),
                 })
+            })
+        })
+    }
+
+    /// Writes the body to a file, which appears under its name only when it is whole. In a folder
+    /// it takes the name the server suggests. Gives its path.
+    ///
+    /// Raises:
+    ///     OSError: The file cannot be written.
+    #[pyo3(signature = (path, on_progress=None, /))]
+    fn write_to_file(
+        &self,
+        py: Python<'_>,
+        path: PathBuf,
+        on_progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<PathBuf> {
+        let tell = on_progress
+            .map(|callback| Teller::of(callback, Waits::Thread))
+            .transpose()?;
+        let written = if let Some(response) = self.open.at_hand().or_raise(py)? {
+            let driver = Driver::take().or_raise(py)?;
+            driver.run_once(py, async move || Ok(response.write_to_file(path).await))?
+        } else {
+            let held = self.open.lend().or_raise(py)?.and_then(Lease::take);
+            let Held { inner, driver } = held.ok_or_else(closed).or_raise(py)?;
+            let driver = driver.ok_or_else(belongs_to_a_loop).or_raise(py)?;
+            *self.open.body() = Body::Consumed;
+            driver.run_once(py, async move || {
+                Ok(inner.write_to_file(path, told(tell)).await)
+            })?
+        };
+        written.map_err(|error| not_written(py, &error))
+    }
+
+    /// `write_to_file` as an `asyncio.Future`.
+    #[pyo3(signature = (path, on_progress=None, /))]
+    fn write_to_file_async<'py>(
+        &self,
+        py: Python<'py>,
+        path: PathBuf,
+        on_progress: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let tell = on_progress
+            .map(|callback| Teller::of(callback, Waits::Loop))
+            .transpose()?;
+        let open = Arc::clone(&self.open);
+        bridge::spawn(py, async move {
+            let written = match open.at_hand()? {
+                Some(response) => response.write_to_file(path).await,
+                None => open.write_rest(path, told(tell)).await,
+            };
+            finish(move |py| match written {
+                Ok(path) => Ok(path.into_pyobject(py)?.into_any().unbind()),
+                Err(error) => Err(not_written(py, &error)),
             })
         })
     }

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from ._httpx import DefaultHttpxClient as DefaultHttpxClient
     from ._models import Worker as Worker
     from ._native import WorkerEvent as WorkerEvent
+    from ._progress import Progress as Progress
     from ._streaming import AsyncStream as AsyncStream
     from ._streaming import Stream as Stream
     from ._sync.client import Handinger as Handinger
@@ -102,6 +103,7 @@ _EXPORTS = {
     "_httpx": ("DefaultAioHttpClient", "DefaultAsyncHttpxClient", "DefaultHttpxClient"),
     "_models": ("Worker",),
     "_native": ("WorkerEvent",),
+    "_progress": ("Progress",),
     "_streaming": ("AsyncStream", "Stream"),
     "_sync.client": ("Handinger",),
     "_sync.response": ("APIResponse", "BinaryAPIResponse"),

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional, Union
 
 from ._base_model import BaseModel
+from ._structured import HasStructuredOutput
 
 if TYPE_CHECKING:
     from typing_extensions import TypeAlias
@@ -184,7 +185,7 @@ class Usage(BaseModel):
     )
 
 
-class Worker(BaseModel):
+class Worker(HasStructuredOutput, BaseModel):
     """An agent that runs on Handinger's servers, with what it has answered so far."""
 
     id: str
@@ -624,7 +625,7 @@ class DeleteTaskResponse(BaseModel):
     __shape__ = (("archived", "archived", "bool", True, False),)
 
 
-class Turn(BaseModel):
+class Turn(HasStructuredOutput, BaseModel):
     """One instruction of a task with its answer."""
 
     id: str

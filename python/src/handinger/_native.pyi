@@ -1,6 +1,7 @@
 """The native half of handinger. Private: use the package `handinger`."""
 
 from asyncio import Future
+from pathlib import Path
 from typing import Any, Callable, Optional, TypedDict, TypeVar, final
 
 from typing_extensions import Self
@@ -8,6 +9,7 @@ from typing_extensions import Self
 from ._attempt import Attempt
 from ._base_model import BaseModel
 from ._models import Worker
+from ._progress import Progress
 
 __all__ = [
     "EventGuard",
@@ -169,6 +171,14 @@ class NativeResponse:
 
     def chunk(self) -> Optional[bytes]:
         """The next piece of the body; None at its end. Pieces are not kept."""
+
+    def write_to_file(self, path: str, on_progress: Optional[Callable[[Progress], object]] = None, /) -> Path:
+        """Writes the body to a file, which appears under its name only when it is whole."""
+
+    def write_to_file_async(
+        self, path: str, on_progress: Optional[Callable[[Progress], object]] = None, /
+    ) -> Future[Path]:
+        """`write_to_file` as an `asyncio.Future`."""
 
     def chunk_async(self) -> Future[Optional[bytes]]:
         """`chunk` as an `asyncio.Future`."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Dict, Mapping, NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, NamedTuple, Optional, Union
 
 from ._logs import follow_level
 from ._timeout import has_parts, total_seconds
 from ._types import Headers, NativeOptions, NotGiven, Omit, Query, RequestOptions, not_given
 
 if TYPE_CHECKING:
+    from ._progress import Progress
     from ._timeout import Timeout
 
 _TRACE_MODULE = "opentelemetry.trace"
@@ -26,6 +27,7 @@ class CustomRequest(NamedTuple):
     cast_to: Any
     body: Any
     content: Any
+    files: Any
     options: RequestOptions
     stream: bool
     stream_cls: Any
@@ -38,6 +40,7 @@ def call_options(
     timeout: Union[float, Timeout, NotGiven, None],
     max_retries: Optional[int],
     idempotency_key: Optional[str],
+    on_upload: Optional[Callable[[Progress], object]] = None,
 ) -> Optional[NativeOptions]:
     """The options of one call; None when there are none, which is the usual case and quick."""
     follow_level()
@@ -48,6 +51,7 @@ def call_options(
         and max_retries is None
         and extra_query is None
         and extra_body is None
+        and on_upload is None
         and _TRACE_MODULE not in _modules
     ):
         return None
@@ -65,6 +69,8 @@ def call_options(
         options["max_retries"] = max_retries
     if idempotency_key is not None:
         options["idempotency_key"] = idempotency_key
+    if on_upload is not None:
+        options["on_upload"] = on_upload
     return options or None
 
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, TypedDict, Union
+import os
+from typing import (
+    IO,
+    TYPE_CHECKING,
+    Any,
+    Dict,
+    Iterator,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+    TypedDict,
+    Union,
+)
 
 if TYPE_CHECKING:
     from typing_extensions import Literal
@@ -52,6 +65,16 @@ NoneType = type(None)
 Headers = Mapping[str, Union[str, Omit, None]]
 Query = Mapping[str, object]
 Body = object
+
+
+FileContent = Union[bytes, "os.PathLike[str]", IO[bytes], Iterator[bytes]]
+FileTypes = Union[
+    FileContent, Tuple[Optional[str], FileContent], Tuple[Optional[str], FileContent, Optional[str]]
+]
+"""A file to send: its content, or a tuple of name, content, and maybe a media type."""
+Files = Union[FileTypes, Sequence[FileTypes]]
+RequestFiles = Union[Mapping[str, FileTypes], Sequence[Tuple[str, FileTypes]]]
+"""The files of a request of the user's own making, by the fields of the form."""
 
 
 class SecurityOptions(TypedDict, total=False):

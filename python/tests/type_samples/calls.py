@@ -1,9 +1,10 @@
 """What calls give, as type checkers see it."""
 
 from datetime import datetime
-from typing import Any, List, Optional, Union
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Union
 
-from typing_extensions import assert_type
+from typing_extensions import TypedDict, assert_type
 
 from handinger import (
     APIResponse,
@@ -29,6 +30,30 @@ assert_type(client.workers.continue_("w", input="x", stream=True), Stream[Worker
 assert_type(client.workers.retrieve_email("w"), WorkerRetrieveEmailResponse)
 assert_type(client.workers.retrieve_file("f", worker_id="w"), BinaryAPIResponse)
 assert_type(client.workers.wait("w", on_update=lambda worker: print(worker.status)), Worker)
+
+
+def files() -> None:
+    with open("a.bin", "rb") as opened:
+        client.workers.create(
+            input="x", files=[Path("a"), b"b", opened, ("c", b"c"), ("d", iter([b"d"]), "text/plain")]
+        )
+    client.tasks.create(
+        input="x", files=Path("a"), on_upload=lambda progress: print(progress.bytes, progress.total)
+    )
+    written = client.workers.retrieve_file("f", worker_id="w").write_to_file("folder", on_progress=print)
+    assert_type(written, Path)
+
+
+class Flight(TypedDict):
+    price: float
+
+
+def structured() -> None:
+    template = client.workers.create(output_schema=Flight)
+    assert_type(template, WorkerTemplate)
+    worker = client.tasks.create(input="x", worker_id=template.id)
+    assert_type(worker.parse_output(Flight), Flight)
+    assert_type(worker.parse_output({"type": "object"}), Dict[str, object])
 
 
 def either(stream: bool) -> Union[Worker, Stream[WorkerEvent]]:

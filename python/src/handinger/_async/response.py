@@ -19,15 +19,15 @@ from typing import (
 
 from .._cast import cast_body
 from .._exceptions import HandingerError, StreamAlreadyConsumed
-from .._files import AtomicFile
 from .._headers import Headers
 from .._records import RequestRecord, ResponseRecord
-from .._threads import in_thread_async
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     from .. import _native
+    from .._progress import Progress
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -207,6 +207,16 @@ class AsyncAPIResponse(Generic[R]):
         if rest:
             yield rest
 
+    async def _write(
+        self,
+        file: Union[str, os.PathLike[str]],
+        on_progress: Optional[Callable[[Progress], object]],
+    ) -> Path:
+        if self._body is None:
+            self._must_be_fresh()
+            self._consumed = True
+        return await self._native.write_to_file_async(os.fspath(file), on_progress)
+
     async def close(self) -> None:
         """Closes the connection, if the body was not read to its end."""
         self._native.close()
@@ -231,32 +241,52 @@ class AsyncAPIResponse(Generic[R]):
 class AsyncBinaryAPIResponse(AsyncAPIResponse[bytes]):
     """A file. Its content is fetched when it is read, and never held in memory twice."""
 
-    async def write_to_file(self, file: Union[str, os.PathLike[str]]) -> None:
+    async def write_to_file(
+        self,
+        file: Union[str, os.PathLike[str]],
+        *,
+        on_progress: Optional[Callable[[Progress], object]] = None,
+    ) -> Path:
         """Writes the content to a file, which appears under its name only when it is complete.
 
         Args:
-            file: Where to write; an existing file is replaced.
+            file: Where to write; an existing file is replaced. In a folder, the file takes the
+                name the server suggests, without anything that could lead out of the folder.
+            on_progress: Called with a `Progress` as the content comes.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            OSError: The file cannot be written.
         """
-        with await in_thread_async(AtomicFile, file) as target:
-            async for chunk in self.iter_bytes():
-                await in_thread_async(target.write, chunk)
+        return await self._write(file, on_progress)
 
 
 class AsyncStreamedBinaryAPIResponse(AsyncAPIResponse[bytes]):
     """A file whose content is read piece by piece."""
 
     async def stream_to_file(
-        self, file: Union[str, os.PathLike[str]], *, chunk_size: Optional[int] = None
-    ) -> None:
-        """Writes the content to a file, which appears under its name only when it is complete.
+        self,
+        file: Union[str, os.PathLike[str]],
+        *,
+        chunk_size: Optional[int] = None,  # noqa: ARG002  (users of the official package pass it)
+        on_progress: Optional[Callable[[Progress], object]] = None,
+    ) -> Path:
+        """Writes the content to a file, as `AsyncBinaryAPIResponse.write_to_file` does.
 
         Args:
             file: Where to write; an existing file is replaced.
-            chunk_size: How much to write at once; None takes the pieces as they come.
+            chunk_size: Makes no difference: the pieces are written as they come.
+            on_progress: Called with a `Progress` as the content comes.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            OSError: The file cannot be written.
         """
-        with await in_thread_async(AtomicFile, file) as target:
-            async for chunk in self.iter_bytes(chunk_size):
-                await in_thread_async(target.write, chunk)
+        return await self._write(file, on_progress)
 
 
 class AsyncResponseContextManager(Generic[ResponseT]):

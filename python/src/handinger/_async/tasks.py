@@ -17,8 +17,10 @@ from .waiting import last_update
 
 if TYPE_CHECKING:
     from .._native import WorkerEvent
+    from .._progress import Progress
     from .._streaming import AsyncStream
     from .._timeout import Timeout
+    from .._types import Files
     from ..types import Budget, DeleteTaskResponse, TaskRetrieveResponse, TaskTurnList, Worker
     from .caller import AsyncCaller
     from .client import AsyncHandinger
@@ -50,12 +52,14 @@ class AsyncTasksResource:
         task_id: Union[str, Omit] = omit,
         worker_id: Union[str, Omit] = omit,
         stream: Union[Literal[False], Omit] = omit,
+        files: Union[Files, Omit] = omit,
         extra_headers: Optional[Headers] = None,
         extra_query: Optional[Query] = None,
         extra_body: Optional[Body] = None,
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
     ) -> Worker: ...
 
     @overload
@@ -67,12 +71,14 @@ class AsyncTasksResource:
         task_id: Union[str, Omit] = omit,
         worker_id: Union[str, Omit] = omit,
         stream: Literal[True],
+        files: Union[Files, Omit] = omit,
         extra_headers: Optional[Headers] = None,
         extra_query: Optional[Query] = None,
         extra_body: Optional[Body] = None,
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
     ) -> AsyncStream[WorkerEvent]: ...
 
     @overload
@@ -84,12 +90,14 @@ class AsyncTasksResource:
         task_id: Union[str, Omit] = omit,
         worker_id: Union[str, Omit] = omit,
         stream: bool,
+        files: Union[Files, Omit] = omit,
         extra_headers: Optional[Headers] = None,
         extra_query: Optional[Query] = None,
         extra_body: Optional[Body] = None,
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
     ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
 
     async def create(
@@ -100,12 +108,14 @@ class AsyncTasksResource:
         task_id: Union[str, Omit] = omit,
         worker_id: Union[str, Omit] = omit,
         stream: Union[bool, Omit] = omit,
+        files: Union[Files, Omit] = omit,
         extra_headers: Optional[Headers] = None,
         extra_query: Optional[Query] = None,
         extra_body: Optional[Body] = None,
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
     ) -> Union[Worker, AsyncStream[WorkerEvent]]:
         """Runs a task and waits for its answer, which can take minutes. It costs money.
 
@@ -120,6 +130,10 @@ class AsyncTasksResource:
                 and files; any other id becomes that of a new task.
             worker_id: The worker that runs the task; without one the service makes one for it.
             stream: Whether to follow the task event by event instead of waiting.
+            files: What to lay into the worker's workspace before it starts: a file or a list of
+                files, each as bytes, a path (`pathlib.Path`), a file opened in binary mode, an
+                iterator of bytes, or a tuple of name, one of these, and maybe a media type.
+                What can be read only once is not sent again after a failure.
             extra_headers: Headers to add or, with `omit`, to remove.
             extra_query: Query parameters to add.
             extra_body: Fields to add to the JSON body.
@@ -127,17 +141,21 @@ class AsyncTasksResource:
             max_retries: How often to try again.
             idempotency_key: The key under which this is done once only; the client makes one if
                 there is none.
+            on_upload: Called with a `Progress` as the files leave.
 
         Returns:
             The finished worker; with `stream=True` its events as they come.
         """
-        options = call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key)
+        options = call_options(
+            extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key, on_upload
+        )
         params: Dict[str, Any] = {
             "input": input,
             "budget": budget,
             "task_id": task_id,
             "worker_id": worker_id,
             "stream": stream,
+            "files": files,
         }
         if stream is True:
             return await self._caller.events("tasks.create", params, options)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Dict, Literal, Mapping, Optional, Union, overload
+from typing import TYPE_CHECKING, Callable, Literal, Optional, Union, overload
 
 from .._cached import cached_property
 from .._options import call_options
-from .._types import Body, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
+from .._structured import schema_of
+from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
 from .raw import (
     AsyncRawCaller,
     AsyncStreamingCaller,
@@ -26,13 +27,14 @@ from .webhooks import (
     AsyncWebhooksResourceWithRawResponse,
     AsyncWebhooksResourceWithStreamingResponse,
 )
+from .worker_runs import AsyncWorkerRuns
 
 if TYPE_CHECKING:
     from .._native import WorkerEvent
     from .._streaming import AsyncStream
+    from .._structured import OutputSchema
     from .._timeout import Timeout
     from ..types import (
-        Budget,
         DeleteWorkerResponse,
         Visibility,
         Worker,
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from .response import AsyncBinaryAPIResponse
 
 
-class AsyncWorkersResource:
+class AsyncWorkersResource(AsyncWorkerRuns):
     """Workers: start one, follow it, talk on with it, read what it made."""
 
     def __init__(self, client: AsyncHandinger, caller: Optional[AsyncCaller] = None) -> None:
@@ -70,133 +72,6 @@ class AsyncWorkersResource:
     def with_streaming_response(self) -> AsyncWorkersResourceWithStreamingResponse:
         """The same methods; each gives a context manager with the response, its body unread."""
         return AsyncWorkersResourceWithStreamingResponse(self)
-
-    @overload
-    async def create(
-        self,
-        *,
-        input: str,
-        budget: Union[Budget, Omit] = omit,
-        stream: Union[Literal[False], Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
-    ) -> Worker: ...
-
-    @overload
-    async def create(
-        self,
-        *,
-        input: str,
-        budget: Union[Budget, Omit] = omit,
-        stream: Literal[True],
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
-    ) -> AsyncStream[WorkerEvent]: ...
-
-    @overload
-    async def create(
-        self,
-        *,
-        input: str,
-        budget: Union[Budget, Omit] = omit,
-        stream: bool,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
-    ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
-
-    @overload
-    async def create(
-        self,
-        *,
-        instructions: Union[str, Omit] = omit,
-        output_schema: Union[Mapping[str, object], Omit] = omit,
-        prompt: Union[str, Omit] = omit,
-        summary: Union[str, Omit] = omit,
-        title: Union[str, Omit] = omit,
-        visibility: Union[Visibility, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
-    ) -> WorkerTemplate: ...
-
-    async def create(
-        self,
-        *,
-        input: Union[str, Omit] = omit,
-        budget: Union[Budget, Omit] = omit,
-        stream: Union[bool, Omit] = omit,
-        instructions: Union[str, Omit] = omit,
-        output_schema: Union[Mapping[str, object], Omit] = omit,
-        prompt: Union[str, Omit] = omit,
-        summary: Union[str, Omit] = omit,
-        title: Union[str, Omit] = omit,
-        visibility: Union[Visibility, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
-    ) -> Union[Worker, AsyncStream[WorkerEvent], WorkerTemplate]:
-        """Starts a worker and waits for its answer, which can take minutes. It costs money.
-
-        A call is paid once: it carries an idempotency key, the same on every attempt.
-
-        Without `input` it makes a worker that does not run by itself, on servers that have tasks:
-        `client.tasks.create(input=..., worker_id=...)` runs it.
-
-        Args:
-            input: The instruction; may not be empty.
-            budget: How far the worker may go, and what it may cost; the server's default is `standard`.
-            stream: Whether to follow the worker event by event instead of waiting.
-            instructions: Without `input`: what the worker is told before each task, at most 20 000
-                characters.
-            output_schema: Without `input`: the JSON Schema (Draft 7) that the answers follow.
-            prompt: Without `input`: what the worker is for, from which the service writes its
-                instructions; at most 10 000 characters.
-            summary: Without `input`: what the worker does, in a line of at most 80 characters.
-            title: Without `input`: the worker's name, 1 to 200 characters.
-            visibility: Without `input`: who may see the worker; the server's default is `public`.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: The key under which this is done once only; the client makes one if
-                there is none.
-
-        Returns:
-            The finished worker; with `stream=True` its events as they come; without `input` the
-            worker as it is set up.
-        """
-        params: Dict[str, Any] = {
-            "input": input,
-            "budget": budget,
-            "stream": stream,
-            "instructions": instructions,
-            "output_schema": output_schema,
-            "prompt": prompt,
-            "summary": summary,
-            "title": title,
-            "visibility": visibility,
-        }
-        options = call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key)
-        return await self._run("workers.create", params, options)
 
     @overload
     async def retrieve(
@@ -283,7 +158,7 @@ class AsyncWorkersResource:
         worker_id: str,
         *,
         instructions: Union[str, Omit] = omit,
-        output_schema: Union[Mapping[str, object], Omit, None] = omit,
+        output_schema: Union[OutputSchema, Omit, None] = omit,
         summary: Union[str, Omit] = omit,
         title: Union[str, Omit] = omit,
         visibility: Union[Visibility, Omit] = omit,
@@ -301,7 +176,8 @@ class AsyncWorkersResource:
         Args:
             worker_id: The worker's id.
             instructions: What the worker is told before each task, at most 20 000 characters.
-            output_schema: The JSON Schema (Draft 7) that the answers follow; None takes it away.
+            output_schema: What the answers of later tasks look like: a JSON Schema (Draft 7), or a
+                pydantic model, dataclass or `TypedDict`; None takes it away.
             summary: What the worker does, in a line of at most 80 characters.
             title: The worker's name; may not be empty.
             visibility: Who may see the worker.
@@ -317,7 +193,7 @@ class AsyncWorkersResource:
             {
                 "worker_id": worker_id,
                 "instructions": instructions,
-                "output_schema": output_schema,
+                "output_schema": schema_of(output_schema),
                 "summary": summary,
                 "title": title,
                 "visibility": visibility,
@@ -350,92 +226,6 @@ class AsyncWorkersResource:
         return await self._caller.call(
             "workers.delete",
             {"worker_id": worker_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
-        )
-
-    @overload
-    async def continue_(
-        self,
-        worker_id: str,
-        *,
-        input: str,
-        budget: Union[Budget, Omit] = omit,
-        stream: Union[Literal[False], Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
-    ) -> Worker: ...
-
-    @overload
-    async def continue_(
-        self,
-        worker_id: str,
-        *,
-        input: str,
-        budget: Union[Budget, Omit] = omit,
-        stream: Literal[True],
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
-    ) -> AsyncStream[WorkerEvent]: ...
-
-    @overload
-    async def continue_(
-        self,
-        worker_id: str,
-        *,
-        input: str,
-        budget: Union[Budget, Omit] = omit,
-        stream: bool,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
-    ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
-
-    async def continue_(
-        self,
-        worker_id: str,
-        *,
-        input: str,
-        budget: Union[Budget, Omit] = omit,
-        stream: Union[bool, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
-    ) -> Union[Worker, AsyncStream[WorkerEvent]]:
-        """Gives a finished worker its next instruction and waits for the answer. It costs money.
-
-        Args:
-            worker_id: The worker's id.
-            input: The instruction; may not be empty.
-            budget: How far the worker may go, and what it may cost.
-            stream: Whether to follow the worker event by event instead of waiting.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: The key under which this is done once only; the client makes one if
-                there is none.
-
-        Returns:
-            The finished worker; with `stream=True` its events as they come.
-        """
-        return await self._run(
-            "workers.continue",
-            {"worker_id": worker_id, "input": input, "budget": budget, "stream": stream},
             call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
         )
 
@@ -551,11 +341,6 @@ class AsyncWorkersResource:
         """
         updates = self._client._native.updates(worker_id, call_options(None, None, None, timeout, None, None))
         return await last_update(updates, on_update)
-
-    async def _run(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]) -> Any:
-        if params["stream"] is True:
-            return await self._caller.events(operation, params, options)
-        return await self._caller.call(operation, params, options)
 
 
 class AsyncWorkersResourceWithRawResponse:

@@ -21,15 +21,15 @@ from typing import (
 
 from .._cast import cast_body
 from .._exceptions import HandingerError, StreamAlreadyConsumed
-from .._files import AtomicFile
 from .._headers import Headers
 from .._records import RequestRecord, ResponseRecord
-from .._threads import in_thread
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     from .. import _native
+    from .._progress import Progress
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -209,6 +209,16 @@ class APIResponse(Generic[R]):
         if rest:
             yield rest
 
+    def _write(
+        self,
+        file: Union[str, os.PathLike[str]],
+        on_progress: Optional[Callable[[Progress], object]],
+    ) -> Path:
+        if self._body is None:
+            self._must_be_fresh()
+            self._consumed = True
+        return self._native.write_to_file(os.fspath(file), on_progress)
+
     def close(self) -> None:
         """Closes the connection, if the body was not read to its end."""
         self._native.close()
@@ -233,30 +243,52 @@ class APIResponse(Generic[R]):
 class BinaryAPIResponse(APIResponse[bytes]):
     """A file. Its content is fetched when it is read, and never held in memory twice."""
 
-    def write_to_file(self, file: Union[str, os.PathLike[str]]) -> None:
+    def write_to_file(
+        self,
+        file: Union[str, os.PathLike[str]],
+        *,
+        on_progress: Optional[Callable[[Progress], object]] = None,
+    ) -> Path:
         """Writes the content to a file, which appears under its name only when it is complete.
 
         Args:
-            file: Where to write; an existing file is replaced.
+            file: Where to write; an existing file is replaced. In a folder, the file takes the
+                name the server suggests, without anything that could lead out of the folder.
+            on_progress: Called with a `Progress` as the content comes.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            OSError: The file cannot be written.
         """
-        with in_thread(AtomicFile, file) as target:
-            for chunk in self.iter_bytes():
-                in_thread(target.write, chunk)
+        return self._write(file, on_progress)
 
 
 class StreamedBinaryAPIResponse(APIResponse[bytes]):
     """A file whose content is read piece by piece."""
 
-    def stream_to_file(self, file: Union[str, os.PathLike[str]], *, chunk_size: Optional[int] = None) -> None:
-        """Writes the content to a file, which appears under its name only when it is complete.
+    def stream_to_file(
+        self,
+        file: Union[str, os.PathLike[str]],
+        *,
+        chunk_size: Optional[int] = None,  # noqa: ARG002  (users of the official package pass it)
+        on_progress: Optional[Callable[[Progress], object]] = None,
+    ) -> Path:
+        """Writes the content to a file, as `BinaryAPIResponse.write_to_file` does.
 
         Args:
             file: Where to write; an existing file is replaced.
-            chunk_size: How much to write at once; None takes the pieces as they come.
+            chunk_size: Makes no difference: the pieces are written as they come.
+            on_progress: Called with a `Progress` as the content comes.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            OSError: The file cannot be written.
         """
-        with in_thread(AtomicFile, file) as target:
-            for chunk in self.iter_bytes(chunk_size):
-                in_thread(target.write, chunk)
+        return self._write(file, on_progress)
 
 
 class ResponseContextManager(Generic[ResponseT]):

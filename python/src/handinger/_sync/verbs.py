@@ -11,7 +11,7 @@ from .._base_client import BaseClient
 from .._options import CustomRequest, request_options
 
 if TYPE_CHECKING:
-    from .._types import NativeOptions, RequestOptions
+    from .._types import NativeOptions, RequestFiles, RequestOptions
     from .response import APIResponse
 
 
@@ -26,6 +26,7 @@ class Verbs:
         cast_to: Any = object,
         body: Optional[object] = None,
         content: Any = None,
+        files: Optional[RequestFiles] = None,
         options: Optional[RequestOptions] = None,
         stream: bool = False,
         stream_cls: Any = None,
@@ -39,15 +40,17 @@ class Verbs:
                 `APIResponse` gives the response itself.
             body: The JSON body.
             content: The body as bytes, text, a file or an iterable of bytes, in place of `body`.
+            files: Files to send as a form, together with the fields of `body`: a mapping or pairs of
+                the form's fields and files, each as `workers.create` takes them.
             options: Headers, query parameters, time limit … of this request.
             stream: Whether the answer is a stream of events.
             stream_cls: The kind of stream, for example `Stream[MyEvent]`; the data of its
                 events is read as that type.
 
         Raises:
-            TypeError: Both `body` and `content` were given.
+            TypeError: `content` was given together with `body` or `files`.
         """
-        asked = CustomRequest(method, path, cast_to, body, content, options or {}, stream, stream_cls)
+        asked = CustomRequest(method, path, cast_to, body, content, files, options or {}, stream, stream_cls)
         return self._result(self._response(asked), cast_to)
 
     def _response(self, asked: CustomRequest) -> APIResponse[Any]:
@@ -77,6 +80,7 @@ class Verbs:
         cast_to: Any = object,
         body: Optional[object] = None,
         content: Any = None,
+        files: Optional[RequestFiles] = None,
         options: Optional[RequestOptions] = None,
         stream: bool = False,
         stream_cls: Any = None,
@@ -88,6 +92,7 @@ class Verbs:
             cast_to=cast_to,
             body=body,
             content=content,
+            files=files,
             options=options,
             stream=stream,
             stream_cls=stream_cls,
@@ -100,10 +105,13 @@ class Verbs:
         cast_to: Any = object,
         body: Optional[object] = None,
         content: Any = None,
+        files: Optional[RequestFiles] = None,
         options: Optional[RequestOptions] = None,
     ) -> Any:
         """A PATCH request to any path under the base URL; the arguments are those of `request`."""
-        return self.request("PATCH", path, cast_to=cast_to, body=body, content=content, options=options)
+        return self.request(
+            "PATCH", path, cast_to=cast_to, body=body, content=content, files=files, options=options
+        )
 
     def put(
         self,
@@ -112,10 +120,13 @@ class Verbs:
         cast_to: Any = object,
         body: Optional[object] = None,
         content: Any = None,
+        files: Optional[RequestFiles] = None,
         options: Optional[RequestOptions] = None,
     ) -> Any:
         """A PUT request to any path under the base URL; the arguments are those of `request`."""
-        return self.request("PUT", path, cast_to=cast_to, body=body, content=content, options=options)
+        return self.request(
+            "PUT", path, cast_to=cast_to, body=body, content=content, files=files, options=options
+        )
 
     def delete(
         self,
@@ -159,11 +170,15 @@ class Requests(Verbs, BaseClient):
         body, content = asked.body, asked.content
         if body is not None and content is not None:
             raise TypeError("Give either `body` or `content`, not both.")
+        if asked.files is not None and content is not None:
+            raise TypeError("Give either `files` or `content`, not both.")
         if isinstance(body, (bytes, bytearray)):
             body, content = None, body
         params: NativeOptions = {"method": asked.method, "path": asked.path}
         if body is not None:
             params["body"] = body
+        if asked.files is not None:
+            params["files"] = asked.files
         if content is not None:
             from .._content import content_bytes
 

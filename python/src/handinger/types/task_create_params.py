@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from .._types import Files
 from .budget import Budget
 
 __all__ = ["TaskCreateParams"]
@@ -20,9 +21,11 @@ class TaskCreateParams(_Required, total=False):
         task_id: The task: a known one gets another turn, any other id becomes that of a new task.
         worker_id: The worker that runs the task; without one the service makes one for it.
         stream: Whether to follow the task event by event instead of waiting.
+        files: What to lay into the worker's workspace before it starts.
     """
 
     budget: Budget
     task_id: str
     worker_id: str
     stream: bool
+    files: Files

@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from .._types import Files
 from .budget import Budget
 
 __all__ = ["WorkerContinueParams"]
@@ -18,7 +19,9 @@ class WorkerContinueParams(_Required, total=False):
         input: The instruction; may not be empty.
         budget: How far the worker may go, and what it may cost.
         stream: Whether to follow the worker event by event instead of waiting.
+        files: What to lay into the worker's workspace before it starts.
     """
 
     budget: Budget
     stream: bool
+    files: Files

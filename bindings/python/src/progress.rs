@@ -1,0 +1,110 @@
+//! The user's function that sees how far a file has come, called where the call was made: on the
+//! thread that waits for it, or on the event loop that awaits it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use handinger::Progress;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyType};
+
+use crate::bridge::{self, LoopQueue};
+use crate::exit;
+
+/// Who waits for a call, and so is told of its progress.
+#[derive(Clone, Copy)]
+pub(crate) enum Waits {
+    /// The thread that makes a blocking call.
+    Thread,
+    /// The running event loop.
+    Loop,
+}
+
+/// Takes the function out of the options of a call.
+///
+/// # Errors
+/// When the running loop cannot be prepared.
+pub(crate) fn take<'py>(
+    options: &Bound<'py, PyDict>,
+    waits: Waits,
+) -> PyResult<(Bound<'py, PyDict>, Option<Teller>)> {
+    let py = options.py();
+    let name = intern!(py, "on_upload");
+    let Some(callback) = options.get_item(name)? else {
+        return Ok((options.clone(), None));
+    };
+    let rest = options.copy()?;
+    rest.del_item(name)?;
+    Ok((rest, Some(Teller::of(&callback, waits)?)))
+}
+
+/// The user's function, to be told from any task.
+pub(crate) struct Teller {
+    callback: Arc<Py<PyAny>>,
+    /// The loop to tell; none for a blocking call, which tells at once.
+    queue: Option<LoopQueue>,
+    /// What the loop has still to be told: a loop that is busy learns the latest alone.
+    latest: Arc<Mutex<Option<Progress>>>,
+}
+
+impl Teller {
+    /// # Errors
+    /// When the running loop cannot be prepared.
+    pub(crate) fn of(callback: &Bound<'_, PyAny>, waits: Waits) -> PyResult<Self> {
+        Ok(Self {
+            callback: Arc::new(callback.clone().unbind()),
+            queue: match waits {
+                Waits::Thread => None,
+                Waits::Loop => Some(bridge::running_queue(callback.py())?),
+            },
+            latest: Arc::default(),
+        })
+    }
+
+    pub(crate) fn tell(&self, progress: Progress) {
+        let callback = Arc::clone(&self.callback);
+        let Some(queue) = &self.queue else {
+            exit::attached(|py| call(py, callback.bind(py), progress));
+            return;
+        };
+        let waiting = self.latest().replace(progress).is_some();
+        if waiting {
+            return;
+        }
+        let latest = Arc::clone(&self.latest);
+        queue.tell(move |py| {
+            let progress = latest.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(progress) = progress {
+                call(py, callback.bind(py), progress);
+            }
+        });
+    }
+
+    fn latest(&self) -> std::sync::MutexGuard<'_, Option<Progress>> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Calls the function. What it raises is reported, but breaks no transfer.
+fn call(py: Python<'_>, callback: &Bound<'_, PyAny>, progress: Progress) {
+    let called = class(py)
+        .and_then(|class| class.call1((progress.bytes, progress.total)))
+        .and_then(|progress| callback.call1((progress,)));
+    if let Err(error) = called {
+        error.write_unraisable(py, Some(callback));
+    }
+}
+
+fn class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let class = CLASS.get_or_try_init(py, || {
+        let module = py.import("handinger._progress")?;
+        module
+            .getattr(intern!(py, "Progress"))?
+            .cast_into::<PyType>()
+            .map(Bound::unbind)
+            .map_err(PyErr::from)
+    })?;
+    Ok(class.bind(py).clone())
+}

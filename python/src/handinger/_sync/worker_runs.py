@@ -1,0 +1,278 @@
+"""The calls of `client.workers` that start work, and so cost money.
+
+Generated from _async/worker_runs.py by scripts/generate_sync.py; do not edit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable, Dict, Literal, Optional, Union, overload
+
+from .._options import call_options
+from .._structured import schema_of
+from .._types import Body, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
+
+if TYPE_CHECKING:
+    from .._native import WorkerEvent
+    from .._progress import Progress
+    from .._streaming import Stream
+    from .._structured import OutputSchema
+    from .._timeout import Timeout
+    from .._types import Files
+    from ..types import Budget, Visibility, Worker, WorkerTemplate
+    from .caller import Caller
+
+
+class WorkerRuns:
+    """Starts workers and gives them further instructions."""
+
+    _caller: Caller
+
+    @overload
+    def create(
+        self,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Union[Literal[False], Omit] = omit,
+        files: Union[Files, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
+    ) -> Worker: ...
+
+    @overload
+    def create(
+        self,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Literal[True],
+        files: Union[Files, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
+    ) -> Stream[WorkerEvent]: ...
+
+    @overload
+    def create(
+        self,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: bool,
+        files: Union[Files, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
+    ) -> Union[Worker, Stream[WorkerEvent]]: ...
+
+    @overload
+    def create(
+        self,
+        *,
+        instructions: Union[str, Omit] = omit,
+        output_schema: Union[OutputSchema, Omit] = omit,
+        prompt: Union[str, Omit] = omit,
+        summary: Union[str, Omit] = omit,
+        title: Union[str, Omit] = omit,
+        visibility: Union[Visibility, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> WorkerTemplate: ...
+
+    def create(
+        self,
+        *,
+        input: Union[str, Omit] = omit,
+        budget: Union[Budget, Omit] = omit,
+        stream: Union[bool, Omit] = omit,
+        files: Union[Files, Omit] = omit,
+        instructions: Union[str, Omit] = omit,
+        output_schema: Union[OutputSchema, Omit] = omit,
+        prompt: Union[str, Omit] = omit,
+        summary: Union[str, Omit] = omit,
+        title: Union[str, Omit] = omit,
+        visibility: Union[Visibility, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
+    ) -> Union[Worker, Stream[WorkerEvent], WorkerTemplate]:
+        """Starts a worker and waits for its answer, which can take minutes. It costs money.
+
+        A call is paid once: it carries an idempotency key, the same on every attempt.
+
+        Without `input` it makes a worker that does not run by itself, on servers that have tasks:
+        `client.tasks.create(input=..., worker_id=...)` runs it.
+
+        Args:
+            input: The instruction; may not be empty.
+            budget: How far the worker may go, and what it may cost; the server's default is `standard`.
+            stream: Whether to follow the worker event by event instead of waiting.
+            files: What to lay into the worker's workspace before it starts: a file or a list of
+                files, each as bytes, a path (`pathlib.Path`), a file opened in binary mode, an
+                iterator of bytes, or a tuple of name, one of these, and maybe a media type.
+                What can be read only once is not sent again after a failure.
+            instructions: Without `input`: what the worker is told before each task, at most 20 000
+                characters.
+            output_schema: Without `input`: what the answers of its tasks look like: a JSON Schema
+                (Draft 7), or a pydantic model, dataclass or `TypedDict`. `parse_output` reads them.
+            prompt: Without `input`: what the worker is for, from which the service writes its
+                instructions; at most 10 000 characters.
+            summary: Without `input`: what the worker does, in a line of at most 80 characters.
+            title: Without `input`: the worker's name, 1 to 200 characters.
+            visibility: Without `input`: who may see the worker; the server's default is `public`.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: The key under which this is done once only; the client makes one if
+                there is none.
+            on_upload: Called with a `Progress` as the files leave.
+
+        Returns:
+            The finished worker; with `stream=True` its events as they come; without `input` the
+            worker as it is set up.
+        """
+        params: Dict[str, Any] = {
+            "input": input,
+            "budget": budget,
+            "stream": stream,
+            "files": files,
+            "instructions": instructions,
+            "output_schema": schema_of(output_schema),
+            "prompt": prompt,
+            "summary": summary,
+            "title": title,
+            "visibility": visibility,
+        }
+        options = call_options(
+            extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key, on_upload
+        )
+        return self._run("workers.create", params, options)
+
+    @overload
+    def continue_(
+        self,
+        worker_id: str,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Union[Literal[False], Omit] = omit,
+        files: Union[Files, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
+    ) -> Worker: ...
+
+    @overload
+    def continue_(
+        self,
+        worker_id: str,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Literal[True],
+        files: Union[Files, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
+    ) -> Stream[WorkerEvent]: ...
+
+    @overload
+    def continue_(
+        self,
+        worker_id: str,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: bool,
+        files: Union[Files, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
+    ) -> Union[Worker, Stream[WorkerEvent]]: ...
+
+    def continue_(
+        self,
+        worker_id: str,
+        *,
+        input: str,
+        budget: Union[Budget, Omit] = omit,
+        stream: Union[bool, Omit] = omit,
+        files: Union[Files, Omit] = omit,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        on_upload: Optional[Callable[[Progress], object]] = None,
+    ) -> Union[Worker, Stream[WorkerEvent]]:
+        """Gives a finished worker its next instruction and waits for the answer. It costs money.
+
+        Args:
+            worker_id: The worker's id.
+            input: The instruction; may not be empty.
+            budget: How far the worker may go, and what it may cost.
+            stream: Whether to follow the worker event by event instead of waiting.
+            files: What to lay into the worker's workspace before it starts: a file or a list of
+                files, each as bytes, a path (`pathlib.Path`), a file opened in binary mode, an
+                iterator of bytes, or a tuple of name, one of these, and maybe a media type.
+                What can be read only once is not sent again after a failure.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for the whole call; None for no limit.
+            max_retries: How often to try again.
+            idempotency_key: The key under which this is done once only; the client makes one if
+                there is none.
+            on_upload: Called with a `Progress` as the files leave.
+
+        Returns:
+            The finished worker; with `stream=True` its events as they come.
+        """
+        return self._run(
+            "workers.continue",
+            {"worker_id": worker_id, "input": input, "budget": budget, "stream": stream, "files": files},
+            call_options(
+                extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key, on_upload
+            ),
+        )
+
+    def _run(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]) -> Any:
+        if params["stream"] is True:
+            return self._caller.events(operation, params, options)
+        return self._caller.call(operation, params, options)

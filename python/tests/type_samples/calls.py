@@ -33,7 +33,7 @@ assert_type(client.workers.wait("w", on_update=lambda worker: print(worker.statu
 
 
 def files() -> None:
-    with open("a.bin", "rb") as opened:
+    with Path("a.bin").open("rb") as opened:
         client.workers.create(
             input="x", files=[Path("a"), b"b", opened, ("c", b"c"), ("d", iter([b"d"]), "text/plain")]
         )

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use handinger::{
-    Budget, CallOptions, ErrorKind, MapOptions, MapRun, OnError, Outcome, WorkerInput,
+    Budget, CallOptions, ErrorKind, MapOptions, MapRun, OnError, Outcome, TaskInput, WorkerInput,
 };
 use serde_json::{Map, Value, json};
 
@@ -113,14 +113,11 @@ async fn an_error_is_the_result_of_its_item() {
 #[tokio::test]
 async fn the_first_error_ends_the_map_but_loses_nothing_that_is_paid() {
     let sandbox = sandbox();
-    let refusal = json!({ "path": "/api/workers", "skip": 2, "status": 422, "times": null });
-    sandbox.add_fault(refusal).unwrap();
-    let mut inputs = inputs(9);
-    for input in &mut inputs[..2] {
-        *input = input.replace("seconds=0", "seconds=0.5");
-    }
+    let slow = || TaskInput::new("[seconds=0.5]");
+    let mut inputs = vec![slow(), slow(), slow().worker_id("wrk_nowhere")];
+    inputs.extend((0..6).map(|_| TaskInput::new(QUICK)));
     let map = client(sandbox.base_url())
-        .workers()
+        .tasks()
         .map(inputs)
         .concurrency(3);
     let mut run = map.on_error(OnError::Raise).start().unwrap();
@@ -132,7 +129,7 @@ async fn the_first_error_ends_the_map_but_loses_nothing_that_is_paid() {
     assert_eq!((given[0].index, given[1].index), (0, 1));
     assert!(given.iter().all(|result| result.answer.is_ok()));
     let error = run.next().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::UnprocessableEntity);
+    assert_eq!(error.kind(), ErrorKind::NotFound);
     assert_eq!(error.field(), Some("inputs[2]"));
     assert!(run.next().await.unwrap().is_none(), "the map has ended");
     assert_eq!(sandbox.requests().len(), 3, "nothing new was started");

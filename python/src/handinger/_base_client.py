@@ -66,8 +66,8 @@ class BaseClient:
                 unpickled client takes it from its environment. The same goes for credentials in
                 `default_headers`; a proxy's address is written as it is.
             on_attempt: Called with an `Attempt` after each attempt of each call, on the thread or
-                event loop that waits for the call. What it raises is reported and breaks no call.
-                It is not pickled.
+                event loop that waits for the call; of a `map`, on a thread of the client's own. What
+                it raises is reported and breaks no call. It is not pickled.
             http_client: Not supported: the client has a transport of its own.
             _strict_response_validation: Accepted; answers are always validated.
         """

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use handinger::{
-    Budget, CallOptions, ErrorKind, MapOptions, MapRun, OnError, Outcome, TaskInput, WorkerInput,
+    Budget, CallOptions, ErrorKind, MapOptions, MapRun, OnError, Outcome, TaskInput, Upload,
+    WorkerInput,
 };
 use serde_json::{Map, Value, json};
 

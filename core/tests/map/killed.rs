@@ -70,7 +70,7 @@ fn assert_complete(results: &[MapResult]) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_workers_of_a_killed_process_are_a_thousand_runs() {
-    let (sandbox, folder) = (sandbox(), Folder::new("killed"));
+    let (sandbox, folder) = (sandbox(), Folder::new());
     run_half(sandbox.base_url(), &folder, "workers");
     let finished = lines(&folder.file()).len() - 1;
     let begun = sandbox.ledger().runs;
@@ -102,7 +102,7 @@ async fn a_thousand_workers_of_a_killed_process_are_a_thousand_runs() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tasks_that_had_begun_are_waited_for_and_not_sent_again() {
-    let (sandbox, folder) = (sandbox(), Folder::new("killed-tasks"));
+    let (sandbox, folder) = (sandbox(), Folder::new());
     run_half(sandbox.base_url(), &folder, "tasks");
     let begun = usize::try_from(sandbox.ledger().runs).unwrap();
     sandbox.clear_requests();

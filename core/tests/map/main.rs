@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use handinger::{Client, MapResult, MapRun};
 use handinger_sandbox::{Sandbox, SandboxOptions};
+use tempfile::TempDir;
 
 const QUICK: &str = "Answer at once [seconds=0] [words=3]";
 
@@ -46,24 +47,15 @@ async fn results(mut run: MapRun) -> Vec<MapResult> {
 }
 
 /// A folder of its own for each test, removed in the end.
-struct Folder(PathBuf);
+struct Folder(TempDir);
 
 impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = format!("handinger-map-{}-{name}", std::process::id());
-        let path = std::env::temp_dir().join(folder);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     fn file(&self) -> PathBuf {
-        self.0.join("runs.jsonl")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        self.0.path().join("runs.jsonl")
     }
 }
 

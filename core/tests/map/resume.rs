@@ -24,7 +24,7 @@ fn append(file: &Path, text: &str) {
 
 #[tokio::test]
 async fn what_is_finished_is_given_without_a_request() {
-    let (sandbox, folder) = (sandbox(), Folder::new("finished"));
+    let (sandbox, folder) = (sandbox(), Folder::new());
     let first = results(start(sandbox.base_url(), inputs(5), &folder.file()).unwrap()).await;
     sandbox.clear_requests();
     let mut run = start(sandbox.base_url(), inputs(5), &folder.file()).unwrap();
@@ -52,7 +52,7 @@ async fn what_is_finished_is_given_without_a_request() {
 async fn only_its_owner_may_read_the_file() {
     use std::os::unix::fs::PermissionsExt;
 
-    let folder = Folder::new("mode");
+    let folder = Folder::new();
     drop(start("http://127.0.0.1:9", inputs(1), &folder.file()).unwrap());
     let mode = fs::metadata(folder.file()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -60,7 +60,7 @@ async fn only_its_owner_may_read_the_file() {
 
 #[tokio::test]
 async fn what_failed_is_tried_again_under_its_key() {
-    let (sandbox, folder) = (sandbox(), Folder::new("failed"));
+    let (sandbox, folder) = (sandbox(), Folder::new());
     sandbox
         .add_fault(
             json!({ "path": "/api/workers", "status": 422, "body": { "error": "No credit." } }),
@@ -96,7 +96,7 @@ async fn what_failed_is_tried_again_under_its_key() {
 
 #[tokio::test]
 async fn an_input_that_has_changed_is_new_work() {
-    let (sandbox, folder) = (sandbox(), Folder::new("changed"));
+    let (sandbox, folder) = (sandbox(), Folder::new());
     results(start(sandbox.base_url(), inputs(3), &folder.file()).unwrap()).await;
     let mut changed = inputs(4);
     changed[1] += " and more";
@@ -112,7 +112,7 @@ async fn an_input_that_has_changed_is_new_work() {
 
 #[tokio::test]
 async fn a_line_that_was_not_written_whole_is_as_if_it_were_not_there() {
-    let (sandbox, folder) = (sandbox(), Folder::new("torn"));
+    let (sandbox, folder) = (sandbox(), Folder::new());
     results(start(sandbox.base_url(), inputs(3), &folder.file()).unwrap()).await;
     let text = fs::read_to_string(folder.file()).unwrap();
     // Within the header, and within the last answer.
@@ -134,7 +134,7 @@ async fn a_line_that_was_not_written_whole_is_as_if_it_were_not_there() {
 
 #[tokio::test]
 async fn answers_over_many_lines_are_kept_in_one() {
-    let (sandbox, folder) = (sandbox(), Folder::new("pretty"));
+    let (sandbox, folder) = (sandbox(), Folder::new());
     let worker: Value =
         serde_json::from_str(include_str!("../../../tests/fixtures/worker.json")).unwrap();
     let body = format!("{worker:#}").replace('\n', "\r\n");
@@ -151,7 +151,7 @@ async fn answers_over_many_lines_are_kept_in_one() {
 
 #[tokio::test]
 async fn a_file_that_is_something_else_is_refused_and_left_alone() {
-    let folder = Folder::new("refused");
+    let folder = Folder::new();
     let file = folder.file();
     drop(start("http://127.0.0.1:9", inputs(1), &file).unwrap());
     let header = fs::read_to_string(&file).unwrap();
@@ -175,10 +175,10 @@ async fn a_file_that_is_something_else_is_refused_and_left_alone() {
         assert_eq!(fs::read_to_string(&file).unwrap(), text);
     }
     refused(
-        start("http://127.0.0.1:9", inputs(1), &folder.0),
+        start("http://127.0.0.1:9", inputs(1), folder.0.path()),
         "cannot open",
     );
-    let nowhere = folder.0.join("no/such/folder");
+    let nowhere = folder.0.path().join("no/such/folder");
     refused(
         start("http://127.0.0.1:9", inputs(1), &nowhere),
         "cannot open",
@@ -186,11 +186,11 @@ async fn a_file_that_is_something_else_is_refused_and_left_alone() {
     let wrong = start(
         "http://127.0.0.1:9",
         vec![String::new()],
-        &folder.0.join("new"),
+        &folder.0.path().join("new"),
     );
     assert_eq!(wrong.unwrap_err().field(), Some("inputs[0].input"));
     assert!(
-        !folder.0.join("new").exists(),
+        !folder.0.path().join("new").exists(),
         "a map that is refused makes no file"
     );
 }
@@ -206,7 +206,7 @@ fn refused(start: Result<MapRun, Error>, problem: &str) {
 
 #[tokio::test]
 async fn a_key_that_is_not_the_files_is_refused() {
-    let folder = Folder::new("key");
+    let folder = Folder::new();
     let start = |key: &str| {
         let map = client("http://127.0.0.1:9").workers().map(inputs(1));
         map.resume_file(folder.file()).idempotency_key(key).start()
@@ -218,7 +218,7 @@ async fn a_key_that_is_not_the_files_is_refused() {
 
 #[tokio::test]
 async fn two_maps_at_once_are_refused() {
-    let (sandbox, folder) = (sandbox(), Folder::new("locked"));
+    let (sandbox, folder) = (sandbox(), Folder::new());
     let run = start(sandbox.base_url(), inputs(1), &folder.file()).unwrap();
     refused(
         start(sandbox.base_url(), inputs(1), &folder.file()),
@@ -230,7 +230,7 @@ async fn two_maps_at_once_are_refused() {
 
 #[tokio::test]
 async fn an_answer_that_was_damaged_meanwhile_is_no_worker() {
-    let (sandbox, folder) = (sandbox(), Folder::new("damaged"));
+    let (sandbox, folder) = (sandbox(), Folder::new());
     results(start(sandbox.base_url(), inputs(1), &folder.file()).unwrap()).await;
     let text = fs::read_to_string(folder.file()).unwrap();
     fs::write(
@@ -246,7 +246,7 @@ async fn an_answer_that_was_damaged_meanwhile_is_no_worker() {
 
 #[tokio::test]
 async fn a_file_that_grows_by_another_hand_is_read_as_it_is() {
-    let (sandbox, folder) = (sandbox(), Folder::new("appended"));
+    let (sandbox, folder) = (sandbox(), Folder::new());
     results(start(sandbox.base_url(), vec![QUICK.to_owned()], &folder.file()).unwrap()).await;
     append(
         &folder.file(),

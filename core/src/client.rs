@@ -13,6 +13,7 @@ use crate::config::{self, Config};
 use crate::error::Error;
 use crate::events::EventStream;
 use crate::execute::{self, Exchange};
+use crate::map::{MapOptions, MapRun};
 use crate::operations::tasks::Tasks;
 use crate::operations::workers::Workers;
 use crate::options::{CallOptions, HeaderEdits};
@@ -202,6 +203,22 @@ impl Client {
     /// When the id is empty or a dot segment.
     pub fn task_updates(&self, task_id: &str, options: CallOptions) -> Result<Updates, Error> {
         Updates::of_task(self.clone(), task_id, options)
+    }
+
+    /// Many calls of one operation that runs workers, for example `workers.create`: inputs are
+    /// texts or objects of parameters, `shared` the parameters of all. Sends nothing before the
+    /// first result is asked for.
+    ///
+    /// # Errors
+    /// When an input or an option is refused, or the resume file is in use or belongs to another map.
+    pub fn map(
+        &self,
+        operation: &str,
+        inputs: Vec<Value>,
+        shared: &Map<String, Value>,
+        options: MapOptions,
+    ) -> Result<MapRun, Error> {
+        MapRun::start(self.clone(), operation, inputs, shared, options)
     }
 
     pub(crate) fn config(&self) -> &Config {

@@ -111,6 +111,22 @@ impl Error {
         self
     }
 
+    /// Tells of an argument that it is part of another, for example of `inputs[3]`.
+    pub(crate) fn within(mut self, parent: &str) -> Self {
+        let inner = &mut *self.0;
+        if let Some(field) = &mut inner.field {
+            *field = format!("{parent}.{field}");
+            inner.message = format!("{parent}.{}", inner.message);
+        }
+        self
+    }
+
+    /// Names the argument the error is about, unless it names one already.
+    pub(crate) fn about(mut self, argument: &str) -> Self {
+        self.0.field.get_or_insert_with(|| argument.to_owned());
+        self
+    }
+
     pub(crate) fn with_phase(mut self, phase: Phase) -> Self {
         self.0.phase = Some(phase);
         self

@@ -125,8 +125,8 @@ impl<'a> Exchange<'a> {
         let mut known = Outcome::NotSent;
         loop {
             let attempt = match &self.trace {
-                Some(trace) if known >= Outcome::Unknown => {
-                    self.look_and_attempt(trace, extent, retries).await
+                Some(trace) if trace.may_have_begun() || known >= Outcome::Unknown => {
+                    self.look_and_attempt(trace, known, extent, retries).await
                 }
                 _ => self.attempt(extent, retries).await,
             };
@@ -160,11 +160,12 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// An attempt after one whose outcome is unknown: a task that has begun is waited for, else it
-    /// is sent again.
+    /// An attempt after one whose outcome is unknown, in this process or in one before it: a task
+    /// that has begun is waited for, else it is sent again.
     async fn look_and_attempt(
         &self,
         trace: &TaskTrace<'_>,
+        known: Outcome,
         extent: Extent,
         retries: u32,
     ) -> Result<Taken, Error> {
@@ -172,7 +173,9 @@ impl<'a> Exchange<'a> {
             Some(taken) => Ok(taken),
             None => match self.prepared.content.spent() {
                 Some(field) => Err(recover::no_trace().with_spent_upload(field)),
-                None if self.policy.retry_unknown => self.attempt(extent, retries).await,
+                None if self.policy.retry_unknown || known < Outcome::Unknown => {
+                    self.attempt(extent, retries).await
+                }
                 None => Err(recover::no_trace()),
             },
         }

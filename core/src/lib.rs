@@ -17,6 +17,7 @@ mod events;
 mod execute;
 mod executions;
 mod form;
+mod map;
 pub mod models;
 mod operation;
 mod operations;
@@ -46,6 +47,7 @@ pub use error_kind::{ErrorKind, Outcome, Phase};
 pub use event::{EventKind, WorkerEvent};
 pub use events::EventStream;
 pub use executions::WebhookExecutions;
+pub use map::{MapCall, MapOptions, MapResult, MapRun, MapTotals, OnError};
 pub use models::{
     Budget, Task, TaskStatus, Visibility, Webhook, Worker, WorkerSchedule, WorkerStatus,
     WorkerTemplate,

@@ -52,6 +52,9 @@ pub struct CallOptions {
     pub(crate) on_upload: Option<ProgressHook>,
     /// The id under which the client itself starts a task.
     pub(crate) own_task: Option<String>,
+    /// Whether the call may have been made before, by a process that has ended since: a task is
+    /// then looked for first.
+    pub(crate) may_have_begun: bool,
 }
 
 impl CallOptions {

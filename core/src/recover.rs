@@ -82,6 +82,11 @@ impl<'a> TaskTrace<'a> {
         })
     }
 
+    /// Whether the task may have begun in a process before this one.
+    pub(crate) fn may_have_begun(&self) -> bool {
+        self.options.may_have_begun
+    }
+
     /// What the task has answered, once it is done, or its events; none when there is no such
     /// task.
     pub(crate) fn follow(

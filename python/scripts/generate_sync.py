@@ -23,7 +23,7 @@ REPLACEMENTS = [
     (r"\bawait ", ""),
     (r"\b(\w+)_async\b", r"\1"),
     (r"\basync_(to_\w+)", r"\1"),
-    (r"\bAsync(?=[A-Z])", ""),
+    (r"\b(Stop)?Async(?=[A-Z])", r"\1"),
     (r"__a(enter|exit|iter|next)__", r"__\1__"),
     (r"\bfor asyncio\b", "for blocking code"),
     (r"(?<=serves all threads) and event loops", ""),

@@ -236,3 +236,15 @@ def test_log_records_arrive_when_asked_for(client: Handinger, caplog: pytest.Log
     with caplog.at_level(logging.DEBUG, logger="handinger"):
         client.workers.create(input=QUICK)
     assert [record for record in caplog.records if record.name == "handinger"]
+
+
+@pytest.mark.parametrize("cls", [Handinger, AsyncHandinger])
+@pytest.mark.parametrize("copied", [copy.copy, lambda client: pickle.loads(pickle.dumps(client))])
+def test_the_resources_of_a_copy_are_its_own(cls: Any, copied: Any) -> None:
+    client = cls(base_url="http://one.test")
+    views = ("workers", "tasks", "with_raw_response", "with_streaming_response")
+    for view in views:
+        getattr(client, view)
+    other = copied(client)
+    for view in views:
+        assert getattr(other, view)._client is other, view

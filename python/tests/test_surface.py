@@ -199,7 +199,13 @@ def test_every_operation_of_the_core_has_a_method() -> None:
     # The other form of `workers.create`: an overload, not a method.
     operations.remove("workers.create_template")
     assert operations <= found
-    assert found - operations == {"workers.wait", "tasks.wait", "workers.webhooks.iter_executions"}
+    assert found - operations == {
+        "workers.map",
+        "workers.wait",
+        "workers.webhooks.iter_executions",
+        "tasks.map",
+        "tasks.wait",
+    }
 
 
 def test_every_call_takes_the_per_call_options() -> None:
@@ -214,7 +220,7 @@ def test_views_have_every_method_that_is_one_call(view: str) -> None:
     for client in (Handinger(), AsyncHandinger()):
         for path, resource in resources(client).items():
             for name, signature in methods(resource).items():
-                if name not in ("wait", "iter_executions"):
+                if name not in ("map", "wait", "iter_executions"):
                     method = getattr(getattr(resource, view), name)
                     assert list(inspect.signature(method).parameters) == list(signature.parameters), (
                         path,

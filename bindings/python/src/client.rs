@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use handinger::{CallOptions, Client, ClientBuilder, Request};
+use handinger::{CallOptions, Client, ClientBuilder, MapOptions, Request};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
@@ -13,6 +13,7 @@ use crate::errors::OrRaise;
 use crate::events::NativeEvents;
 use crate::handle::ClientHandle;
 use crate::json::value_to_python;
+use crate::map::NativeMap;
 use crate::progress::Waits;
 use crate::response::{NativeResponse, decode};
 use crate::slot::Held;
@@ -286,6 +287,28 @@ impl NativeClient {
     ) -> PyResult<NativeUpdates> {
         let options = call_options(py, Waits::Thread, options)?;
         NativeUpdates::new(Arc::clone(&self.0), task_id, Client::task_updates, options).or_raise(py)
+    }
+
+    /// Many calls of one operation, of which nothing is sent before the first result is asked for.
+    ///
+    /// Raises:
+    ///     InvalidInputError: An input or an option is refused, or the resume file.
+    #[pyo3(signature = (operation, inputs, shared, options, /))]
+    fn map<'py>(
+        &self,
+        py: Python<'py>,
+        operation: &str,
+        inputs: &Bound<'py, PyAny>,
+        shared: &Bound<'py, PyDict>,
+        options: &Bound<'py, PyDict>,
+    ) -> PyResult<NativeMap> {
+        let inputs = convert::list(inputs, "inputs")?;
+        let shared = convert::object(shared)?;
+        let options = MapOptions::from_json(&convert::object(options)?).or_raise(py)?;
+        let client = self.0.shared();
+        // A resume file can be large.
+        let run = py.detach(|| client.map(operation, inputs, &shared, options));
+        run.map(NativeMap::new).or_raise(py)
     }
 
     /// `call` as an `asyncio.Future`; cancelling it drops the request.

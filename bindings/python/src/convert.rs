@@ -47,6 +47,20 @@ pub(crate) fn value(given: &Bound<'_, PyAny>, name: &str) -> PyResult<Value> {
     tree(given, &Path::Key(&Path::Root, name))
 }
 
+/// A list, or whatever can be gone through, as a list of JSON trees; `name` stands for it in errors.
+///
+/// # Errors
+/// `InvalidInputError` when it is no list, or naming the path of a value that JSON cannot hold.
+pub(crate) fn list(given: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<Value>> {
+    match value(given, name)? {
+        Value::Array(items) => Ok(items),
+        _ => {
+            let problem = format!("expected a list, got {}", given.get_type().name()?);
+            Err(Path::Key(&Path::Root, name).refuse(given.py(), problem))
+        }
+    }
+}
+
 /// Where a value stands in what the caller gave.
 enum Path<'a> {
     Root,

@@ -14,9 +14,9 @@ use handinger::{Client, Error, Transport};
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::errors::{self, panic_error};
+use crate::errors::{self, OrRaise, panic_error};
 use crate::fork::PerProcess;
-use crate::{exit, logs};
+use crate::{exit, logs, runtime};
 
 /// How long a signal may go unnoticed.
 const TICK: Duration = Duration::from_millis(50);
@@ -45,9 +45,7 @@ impl Driver {
     /// On a thread that already drives a runtime, or when the system refuses descriptors.
     pub(crate) fn take() -> Result<Self, Error> {
         if Handle::try_current().is_ok() {
-            return Err(Error::internal(
-                "a blocking call was made inside another call's runtime",
-            ));
+            return Err(inside_a_call());
         }
         if let Some(driver) = idle().pop() {
             return Ok(driver);
@@ -131,16 +129,42 @@ impl Driver {
         let runtime = AssertUnwindSafe(runtime);
         exit::detached(py, move || {
             let runtime = runtime;
-            let guarded = AssertUnwindSafe(watch_signals(call())).catch_unwind();
             runtime.block_on(async move {
                 // Lets the runtime see connections that were closed while it slept.
                 tokio::task::yield_now().await;
-                guarded
-                    .await
-                    .unwrap_or_else(|panic| Ok(Err(panic_error(&*panic))))
+                guarded(call).await
             })
         })
     }
+}
+
+/// Waits on this thread, with the interpreter released, for what the shared runtime drives.
+///
+/// # Errors
+/// As [`Driver::run`].
+pub(crate) fn wait<T: Send>(
+    py: Python<'_>,
+    call: impl AsyncFnOnce() -> Result<T, Error> + Send,
+) -> PyResult<T> {
+    if Handle::try_current().is_ok() {
+        return Err(inside_a_call()).or_raise(py);
+    }
+    let runtime = runtime::handle().or_raise(py)?;
+    let result = exit::detached(py, move || runtime.block_on(guarded(call)))?;
+    logs::flush(py);
+    result.or_raise(py)
+}
+
+fn inside_a_call() -> Error {
+    Error::internal("a blocking call was made inside another call's runtime")
+}
+
+/// A call that stops early when a signal handler raises, and whose panic is an error.
+async fn guarded<T>(call: impl AsyncFnOnce() -> Result<T, Error>) -> PyResult<Result<T, Error>> {
+    AssertUnwindSafe(watch_signals(call()))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| Ok(Err(panic_error(&*panic))))
 }
 
 impl Drop for Driver {

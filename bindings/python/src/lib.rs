@@ -17,6 +17,7 @@ mod handle;
 mod hooks;
 mod json;
 mod logs;
+mod map;
 mod objects;
 mod progress;
 mod response;
@@ -43,6 +44,8 @@ mod _native {
     use super::event::WorkerEvent;
     #[pymodule_export]
     use super::events::{EventGuard, EventIterator, NativeEvents};
+    #[pymodule_export]
+    use super::map::{MapGuard, NativeMap};
     #[pymodule_export]
     use super::response::NativeResponse;
     #[pymodule_export]

@@ -6,6 +6,7 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::error::Error;
 use crate::events::EventStream;
+use crate::map::MapCall;
 use crate::models::{Budget, DeleteTaskResponse, TaskRetrieveResponse, TaskTurnList, Worker};
 use crate::operation::{Accepts, Answer, Operation, Param};
 use crate::operations::workers::{BUDGET, FILES, INPUT, STREAM};
@@ -153,6 +154,16 @@ impl Tasks {
     /// Runs a task and follows it event by event. It costs money and is never run twice by a retry.
     pub fn create_stream(&self, input: impl Into<TaskInput>) -> Call<EventStream> {
         self.run(input.into()).with_param("stream", true)
+    }
+
+    /// Runs many tasks, so many at once, and gives their answers as they finish; see
+    /// [`crate::Workers::map`]. A map that is taken up again looks for each unfinished task, and
+    /// waits for those that have begun.
+    pub fn map(&self, inputs: impl IntoIterator<Item = impl Into<TaskInput>>) -> MapCall {
+        let inputs = inputs.into_iter().map(Into::into);
+        MapCall::new(&self.client, &CREATE, inputs, |input| {
+            !input.files.is_empty()
+        })
     }
 
     /// The task as it stands.

@@ -6,6 +6,7 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::error::Error;
 use crate::events::EventStream;
+use crate::map::MapCall;
 use crate::models::{
     Budget, DeleteWorkerResponse, Worker, WorkerRetrieveEmailResponse, WorkerTemplate,
 };
@@ -169,6 +170,30 @@ impl Workers {
     /// Starts a worker and follows it event by event. It costs money and is never run twice by a retry.
     pub fn create_stream(&self, input: impl Into<WorkerInput>) -> Call<EventStream> {
         self.run(&CREATE, input.into()).with_param("stream", true)
+    }
+
+    /// Starts many workers, so many at once, and gives their answers as they finish. Each costs money
+    /// and is run once, also when the map is taken up again by its resume file.
+    ///
+    /// ```no_run
+    /// # async fn run(client: handinger::Client) -> Result<(), handinger::Error> {
+    /// let inputs = ["Find a flight to Oslo", "Find a flight to Rome"];
+    /// let mut run = client.workers().map(inputs).concurrency(16).resume_file("runs.jsonl").start()?;
+    /// while let Some(result) = run.next().await? {
+    ///     match result.worker() {
+    ///         Ok(worker) => println!("{}", worker.output_text),
+    ///         Err(error) => eprintln!("{error}"),
+    ///     }
+    /// }
+    /// println!("{} USD", run.totals().cost_usd);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn map(&self, inputs: impl IntoIterator<Item = impl Into<WorkerInput>>) -> MapCall {
+        let inputs = inputs.into_iter().map(Into::into);
+        MapCall::new(&self.client, &CREATE, inputs, |input| {
+            !input.files.is_empty()
+        })
     }
 
     /// Makes a worker that does not run by itself: its runs are tasks, see [`crate::Tasks`].

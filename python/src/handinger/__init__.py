@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from . import resources as resources
     from . import types as types
     from ._async.client import AsyncHandinger as AsyncHandinger
+    from ._async.mapping import AsyncMapRun as AsyncMapRun
     from ._async.response import AsyncAPIResponse as AsyncAPIResponse
     from ._async.response import AsyncBinaryAPIResponse as AsyncBinaryAPIResponse
     from ._attempt import Attempt as Attempt
@@ -49,12 +50,15 @@ if TYPE_CHECKING:
     from ._httpx import DefaultAioHttpClient as DefaultAioHttpClient
     from ._httpx import DefaultAsyncHttpxClient as DefaultAsyncHttpxClient
     from ._httpx import DefaultHttpxClient as DefaultHttpxClient
+    from ._mapping import MapResult as MapResult
+    from ._mapping import MapTotals as MapTotals
     from ._models import Worker as Worker
     from ._native import WorkerEvent as WorkerEvent
     from ._progress import Progress as Progress
     from ._streaming import AsyncStream as AsyncStream
     from ._streaming import Stream as Stream
     from ._sync.client import Handinger as Handinger
+    from ._sync.mapping import MapRun as MapRun
     from ._sync.response import APIResponse as APIResponse
     from ._sync.response import BinaryAPIResponse as BinaryAPIResponse
     from ._timeout import Timeout as Timeout
@@ -74,6 +78,7 @@ _EXPORTS = {
     "resources": ("resources",),
     "types": ("types",),
     "_async.client": ("AsyncHandinger",),
+    "_async.mapping": ("AsyncMapRun",),
     "_async.response": ("AsyncAPIResponse", "AsyncBinaryAPIResponse"),
     "_attempt": ("Attempt",),
     "_base_model": ("BaseModel",),
@@ -101,11 +106,13 @@ _EXPORTS = {
     ),
     "_files": ("file_from_path",),
     "_httpx": ("DefaultAioHttpClient", "DefaultAsyncHttpxClient", "DefaultHttpxClient"),
+    "_mapping": ("MapResult", "MapTotals"),
     "_models": ("Worker",),
     "_native": ("WorkerEvent",),
     "_progress": ("Progress",),
     "_streaming": ("AsyncStream", "Stream"),
     "_sync.client": ("Handinger",),
+    "_sync.mapping": ("MapRun",),
     "_sync.response": ("APIResponse", "BinaryAPIResponse"),
     "_timeout": ("Timeout",),
     "_types": ("NOT_GIVEN", "NoneType", "NotGiven", "Omit", "RequestOptions", "not_given", "omit"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, Type, Union
 
 from . import _models, _native
+from ._cached import cached_property
 from ._closed import ClosedClient
 from ._logs import set_up_from_environment
 from ._options import client_options, merge_client_options, without_secrets
@@ -66,8 +67,8 @@ class BaseClient:
                 unpickled client takes it from its environment. The same goes for credentials in
                 `default_headers`; a proxy's address is written as it is.
             on_attempt: Called with an `Attempt` after each attempt of each call, on the thread or
-                event loop that waits for the call. What it raises is reported and breaks no call.
-                It is not pickled.
+                event loop that waits for the call; of a `map`, on a thread of the client's own. What
+                it raises is reported and breaks no call. It is not pickled.
             http_client: Not supported: the client has a transport of its own.
             _strict_response_validation: Accepted; answers are always validated.
         """
@@ -263,7 +264,12 @@ class BaseClient:
 
     def _own_attributes(self) -> Dict[str, Any]:
         """What a subclass keeps in the client: all but our own state and what hangs on it."""
-        return {name: value for name, value in self.__dict__.items() if name not in _STATE}
+        cls = type(self)
+        return {
+            name: value
+            for name, value in self.__dict__.items()
+            if name not in _STATE and not isinstance(getattr(cls, name, None), cached_property)
+        }
 
     def __copy__(self) -> Self:
         return self.copy()
@@ -279,17 +285,7 @@ class BaseClient:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 
 
-_STATE = frozenset(
-    {
-        "_caller",
-        "_native",
-        "_options",
-        "_pickle_api_key",
-        "with_raw_response",
-        "with_streaming_response",
-        "workers",
-    }
-)
+_STATE = frozenset({"_caller", "_native", "_options", "_pickle_api_key"})
 
 
 def _restore(

@@ -4,18 +4,21 @@ from asyncio import Future
 from pathlib import Path
 from typing import Any, Callable, Optional, TypedDict, TypeVar, final
 
-from typing_extensions import Self
+from typing_extensions import Self, TypeAlias
 
 from ._attempt import Attempt
 from ._base_model import BaseModel
+from ._exceptions import HandingerError
 from ._models import Worker
 from ._progress import Progress
 
 __all__ = [
     "EventGuard",
     "EventIterator",
+    "MapGuard",
     "NativeClient",
     "NativeEvents",
+    "NativeMap",
     "NativeResponse",
     "NativeUpdates",
     "WorkerEvent",
@@ -31,6 +34,7 @@ __all__ = [
 ]
 
 _ModelT = TypeVar("_ModelT", bound=BaseModel)
+_MapResult: TypeAlias = tuple[int, Optional[Worker], Optional[HandingerError], str, bool]
 
 class _RuntimeInfo(TypedDict):
     pid: int
@@ -98,6 +102,15 @@ class NativeClient:
 
     def task_updates(self, task_id: str, options: Optional[dict[str, Any]] = None, /) -> NativeUpdates:
         """The snapshots of a task's worker until the task is done."""
+
+    def map(
+        self, operation: str, inputs: Any, shared: dict[str, Any], options: dict[str, Any], /
+    ) -> NativeMap:
+        """Many calls of one operation, of which nothing is sent before the first result is asked for.
+
+        Raises:
+            InvalidInputError: An input or an option is refused, or the resume file.
+        """
 
     def call_async(
         self, operation: str, params: dict[str, Any], options: Optional[dict[str, Any]] = None, /
@@ -258,6 +271,32 @@ class NativeUpdates:
 
     def close(self) -> None:
         """Stops following the worker, which runs on."""
+
+@final
+class NativeMap:
+    """Many calls of one operation.
+
+    The shared runtime drives them, also for blocking callers: they go on while a result is looked at.
+    """
+
+    def next(self) -> Optional[_MapResult]:
+        """The next result as index, worker, error, key and whether it was resumed; None at the end."""
+
+    def next_async(self) -> Future[Optional[_MapResult]]:
+        """`next` as an `asyncio.Future`."""
+
+    def totals(self) -> dict[str, Any]:
+        """What was done so far, and what that cost."""
+
+    def guard(self) -> MapGuard:
+        """An object that closes the map when it dies."""
+
+    def close(self) -> None:
+        """Drops the requests that are under way. The runs that have begun go on."""
+
+@final
+class MapGuard:
+    """Closes a map when it dies."""
 
 @final
 class WorkerEvent:

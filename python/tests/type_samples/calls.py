@@ -10,9 +10,13 @@ from handinger import (
     APIResponse,
     AsyncAPIResponse,
     AsyncHandinger,
+    AsyncMapRun,
     AsyncStream,
     BinaryAPIResponse,
     Handinger,
+    HandingerError,
+    MapResult,
+    MapRun,
     Stream,
     WorkerEvent,
 )
@@ -141,6 +145,29 @@ def templates_and_tasks(client: Handinger) -> None:
     assert_type(webhooks.list_executions("w", page=2).logs, List[WebhookExecution])
     for execution in webhooks.iter_executions("w"):
         assert_type(execution.response_status, Optional[int])
+
+
+def many(client: Handinger) -> float:
+    run = client.workers.map(["x", "y"], budget="low", concurrency=16, resume_file=Path("runs.jsonl"))
+    assert_type(run, MapRun[str])
+    for result in run:
+        assert_type(result, MapResult[str])
+        if result.worker is not None:
+            print(result.index, result.input.upper(), result.worker.output_text)
+        else:
+            assert_type(result.error, Optional[HandingerError])
+    params: List[WorkerCreateParams] = [{"input": "x", "budget": "low"}]
+    assert_type(client.workers.map(params, on_error="raise").results(), List[MapResult[WorkerCreateParams]])
+    client.tasks.map([{"input": "x", "worker_id": "w"}, "y"], on_progress=lambda totals: print(totals.done))
+    return run.totals.cost_usd
+
+
+async def many_for_asyncio(client: AsyncHandinger) -> None:
+    async with client.tasks.map(["x"], timeout=60, progress=True) as run:
+        assert_type(run, AsyncMapRun[str])
+        async for result in run:
+            assert_type(result.worker, Optional[Worker])
+    assert_type(await client.workers.map(["x"]).results(), List[MapResult[str]])
 
 
 async def templates_and_tasks_for_asyncio(client: AsyncHandinger) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Dict, Literal, Optional, Union, overload
+import os
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Optional, Union, overload
 
 from .._cached import cached_property
+from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
 from .._options import call_options
 from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
+from .mapping import AsyncMapRun
 from .raw import (
     AsyncRawCaller,
     AsyncStreamingCaller,
@@ -244,6 +247,69 @@ class AsyncTasksResource:
             {"task_id": task_id},
             call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
         )
+
+    def map(
+        self,
+        inputs: Iterable[InputT],
+        *,
+        budget: Union[Budget, Omit] = omit,
+        worker_id: Union[str, Omit] = omit,
+        concurrency: Union[int, Omit] = omit,
+        on_error: Union[Literal["continue", "raise"], Omit] = omit,
+        resume_file: Union[str, os.PathLike[str], None] = None,
+        on_progress: Optional[Callable[[MapTotals], object]] = None,
+        progress: bool = False,
+        extra_headers: Optional[Headers] = None,
+        extra_query: Optional[Query] = None,
+        extra_body: Optional[Body] = None,
+        timeout: Union[float, Timeout, None, NotGiven] = not_given,
+        max_retries: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> AsyncMapRun[InputT]:
+        """Runs many tasks, so many at once, and gives their answers as they finish. Each costs money.
+
+        A map that is taken up again by its resume file looks for each unfinished task, and waits
+        for those that have begun instead of sending them again.
+
+        Args:
+            inputs: Instructions, or objects of parameters: `{"input": …, "worker_id": …}`. They are
+                all checked before anything is sent.
+            budget: How far the worker may go, unless its input says otherwise.
+            worker_id: The worker that runs the tasks, unless the input names another one.
+            concurrency: How many items may be under way at once; the default is 8.
+            on_error: What an item's error does: with `continue`, the default, it is the item's
+                result and the others go on; with `raise` nothing new is started, the items under
+                way are brought to their end and given, and then the error is raised.
+            resume_file: A file that keeps what is done. After the process was ended in the middle,
+                the same map with the same file gives what is finished without a request, and sends
+                the rest under the same keys, so that nothing is paid twice. Items that failed are
+                tried again; an input that has changed is new work.
+            on_progress: Called with the totals after each result; with the async client it may be
+                a coroutine function.
+            progress: Whether to show a bar; needs `tqdm`.
+            extra_headers: Headers to add or, with `omit`, to remove.
+            extra_query: Query parameters to add.
+            extra_body: Fields to add to the JSON body.
+            timeout: Seconds for each item's call; None for no limit.
+            max_retries: How often to try each item again.
+            idempotency_key: The key of the map, from which each item has its own; the client makes
+                one if there is none here or in the resume file.
+
+        Returns:
+            The results, each with its `index`, `input` and `worker` or `error`: go over them, or
+            collect them in the order of the inputs with `results()`.
+
+        Raises:
+            InvalidInputError: An input is refused, for example `inputs[3].budget`, or the resume
+                file belongs to another map or is in use. Nothing was sent.
+        """
+        options = call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key)
+        bar = ProgressBar() if progress else None
+        items = items_of(inputs)
+        options = map_options(options, concurrency, on_error, resume_file)
+        shared = {"budget": budget, "worker_id": worker_id}
+        native = self._client._native.map("tasks.create", items, shared, options)
+        return AsyncMapRun(native, items, on_progress, bar)
 
     async def wait(
         self,

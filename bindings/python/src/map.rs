@@ -1,0 +1,128 @@
+//! Many calls at once: their results one by one, as they finish.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use handinger::{Answer, Error, MapResult, MapRun, MapTotals};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use serde_json::Value;
+
+use crate::bridge::{self, finish};
+use crate::json::value_to_python;
+use crate::slot::{Held, Slot};
+use crate::{driver, errors, response};
+
+/// Many calls of one operation. The shared runtime drives them, also for blocking callers: they go
+/// on while a result is looked at.
+#[pyclass(frozen, module = "handinger._native", weakref)]
+pub(crate) struct NativeMap(Arc<Shared>);
+
+struct Shared {
+    run: Slot<Held<MapRun>>,
+    totals: Mutex<MapTotals>,
+}
+
+impl Shared {
+    async fn next(&self) -> Result<Option<MapResult>, Error> {
+        let Some(mut lease) = self.run.lend_in_turn().await? else {
+            return Ok(None);
+        };
+        let result = lease
+            .read(async |run| {
+                let result = run.next().await;
+                self.totals().clone_from(run.totals());
+                result
+            })
+            .await;
+        if !matches!(result, Ok(Some(Some(_)))) {
+            lease.finish();
+        }
+        result.map(Option::flatten)
+    }
+
+    fn totals(&self) -> std::sync::MutexGuard<'_, MapTotals> {
+        self.totals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl NativeMap {
+    pub(crate) fn new(run: MapRun) -> Self {
+        let totals = Mutex::new(run.totals().clone());
+        let run = Slot::new(Held {
+            inner: run,
+            driver: None,
+        });
+        Self(Arc::new(Shared { run, totals }))
+    }
+}
+
+/// Index, worker, error, key, and whether it was resumed; None at the end.
+fn to_python<'py>(py: Python<'py>, result: Option<MapResult>) -> PyResult<Bound<'py, PyAny>> {
+    let Some(result) = result else {
+        return Ok(py.None().into_bound(py));
+    };
+    let none = || py.None().into_bound(py);
+    let (worker, error) = match &result.answer {
+        Ok(answer) => (
+            response::decode(py, answer, Answer::Model("Worker"))?,
+            none(),
+        ),
+        Err(error) => {
+            let error = errors::to_python(py, error);
+            (none(), error.into_value(py).into_bound(py).into_any())
+        }
+    };
+    let MapResult {
+        index,
+        idempotency_key,
+        resumed,
+        ..
+    } = result;
+    let result = (index, worker, error, idempotency_key, resumed);
+    Ok(result.into_pyobject(py)?.into_any())
+}
+
+#[pymethods]
+impl NativeMap {
+    /// The next result as index, worker, error, key and whether it was resumed; None at the end.
+    fn next<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let shared = Arc::clone(&self.0);
+        let result = driver::wait(py, async move || shared.next().await)?;
+        to_python(py, result)
+    }
+
+    /// `next` as an `asyncio.Future`.
+    fn next_async<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let shared = Arc::clone(&self.0);
+        bridge::spawn(py, async move {
+            let result = shared.next().await?;
+            finish(move |py| to_python(py, result).map(Bound::unbind))
+        })
+    }
+
+    /// What was done so far, and what that cost.
+    fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let totals = serde_json::to_value(&*self.0.totals()).unwrap_or(Value::Null);
+        Ok(value_to_python(py, &totals)?.cast_into::<PyDict>()?)
+    }
+
+    /// An object that closes the map when it dies.
+    fn guard(&self) -> MapGuard {
+        MapGuard(Arc::clone(&self.0))
+    }
+
+    /// Drops the requests that are under way. The runs that have begun go on.
+    fn close(&self) {
+        self.0.run.close();
+    }
+}
+
+/// Closes a map when it dies.
+#[pyclass(frozen, module = "handinger._native")]
+pub(crate) struct MapGuard(Arc<Shared>);
+
+impl Drop for MapGuard {
+    fn drop(&mut self) {
+        self.0.run.close();
+    }
+}

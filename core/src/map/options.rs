@@ -1,0 +1,111 @@
+//! What a map may be told besides its inputs.
+
+use std::path::PathBuf;
+
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+use crate::options::{self, CallOptions};
+use crate::validate::shown;
+
+/// Items under way at once, unless told otherwise.
+const CONCURRENCY: usize = 8;
+
+/// What an item's error does to a map.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnError {
+    /// It is the item's result; the other items go on.
+    #[default]
+    Continue,
+    /// Nothing new is started. The items under way are brought to their end and given, for they
+    /// are paid for; then the error ends the map.
+    Raise,
+}
+
+/// What a map may be told besides its inputs.
+#[derive(Clone, Debug)]
+pub struct MapOptions {
+    pub(super) concurrency: usize,
+    pub(super) on_error: OnError,
+    pub(super) resume_file: Option<PathBuf>,
+    /// The options of each item's call; the key in it is that of the map.
+    pub(super) call: CallOptions,
+}
+
+impl Default for MapOptions {
+    fn default() -> Self {
+        Self {
+            concurrency: CONCURRENCY,
+            on_error: OnError::default(),
+            resume_file: None,
+            call: CallOptions::default(),
+        }
+    }
+}
+
+impl MapOptions {
+    /// How many items may be under way at once (default: 8).
+    #[must_use]
+    pub fn concurrency(mut self, items: usize) -> Self {
+        self.concurrency = items;
+        self
+    }
+
+    /// What an item's error does to the map (default: the map goes on).
+    #[must_use]
+    pub fn on_error(mut self, on_error: OnError) -> Self {
+        self.on_error = on_error;
+        self
+    }
+
+    /// A file that keeps what is done, so that the map can be run again after it was broken off.
+    #[must_use]
+    pub fn resume_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.resume_file = Some(path.into());
+        self
+    }
+
+    /// The options of each item's call. Its timeout is that of one item, its idempotency key that
+    /// of the map, from which each item has its own.
+    #[must_use]
+    pub fn call(mut self, options: CallOptions) -> Self {
+        self.call = options;
+        self
+    }
+
+    /// The options of a binding: only what its user set, by snake-case name.
+    ///
+    /// # Errors
+    /// When a name is unknown or a value is not of its kind.
+    pub fn from_json(given: &Map<String, Value>) -> Result<Self, Error> {
+        let mut options = Self::default();
+        let mut call = Map::new();
+        for (name, value) in given {
+            match name.as_str() {
+                "concurrency" => {
+                    let items = options::count(name, value)?;
+                    options.concurrency = usize::try_from(items).unwrap_or(usize::MAX);
+                }
+                "on_error" => options.on_error = on_error(name, value)?,
+                "resume_file" => options.resume_file = Some(options::text(name, value)?.into()),
+                _ => drop(call.insert(name.clone(), value.clone())),
+            }
+        }
+        options.call = CallOptions::from_json(&call)?;
+        Ok(options)
+    }
+}
+
+fn on_error(field: &str, value: &Value) -> Result<OnError, Error> {
+    match value.as_str() {
+        Some("continue") => Ok(OnError::Continue),
+        Some("raise") => Ok(OnError::Raise),
+        _ => Err(Error::invalid_input(
+            field,
+            format_args!(
+                "expected one of \"continue\", \"raise\", got {}",
+                shown(value)
+            ),
+        )),
+    }
+}

@@ -10,8 +10,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import resource
+import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import Any, Callable
 
 from handinger import AsyncHandinger, Handinger
@@ -94,6 +97,33 @@ def large(options: argparse.Namespace) -> dict[str, float]:
     return warmed_up(retrieves, options.count)
 
 
+def upload(options: argparse.Namespace) -> dict[str, float]:
+    """Sends a file of `count` MB from disk: a hole, which takes no room there."""
+    client = sync_client(options)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.bin"
+        with path.open("wb") as file:
+            file.truncate(options.count << 20)
+        with Meter(options.count) as meter:
+            check(client.workers.create(input="x", files=path))
+    return meter.cost | peak_memory()
+
+
+def download(options: argparse.Namespace) -> dict[str, float]:
+    """Writes a file of `count` MB to disk."""
+    client = sync_client(options)
+    with tempfile.TemporaryDirectory() as folder, Meter(options.count) as meter:
+        file = client.workers.retrieve_file(f"zeros-{options.count << 20}", worker_id="w")
+        path = file.write_to_file(Path(folder) / "large.bin")
+        assert path.stat().st_size == options.count << 20
+    return meter.cost | peak_memory()
+
+
+def peak_memory() -> dict[str, float]:
+    """The most memory this process has had at once."""
+    return {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
 def stream(options: argparse.Namespace) -> dict[str, float]:
     """Reads one long event stream and takes the text of each event."""
     client = sync_client(options)
@@ -162,8 +192,10 @@ WORKS: dict[str, Callable[[argparse.Namespace], dict[str, float]]] = {
     "create": create,
     "create-async": create_async,
     "create-threads": create_in_threads,
+    "download": download,
     "large": large,
     "stream": stream,
+    "upload": upload,
 }
 
 if __name__ == "__main__":

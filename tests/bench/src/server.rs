@@ -5,6 +5,7 @@
 //! | `GET /api/workers/large` | the worker of 190 KB |
 //! | `GET /api/workers/events-N/stream` | N text events at once, a worker, `[DONE]` |
 //! | `GET /api/workers/ticks-N-MS/stream` | the same, one text every MS milliseconds |
+//! | `GET /api/workers/ID/files/zeros-N` | N zero bytes |
 //! | anything else | the worker of 1.2 KB |
 
 use std::convert::Infallible;
@@ -61,13 +62,19 @@ async fn answer(
     request: Request<Incoming>,
     answers: &Answers,
 ) -> Result<Response<Body>, hyper::Error> {
-    let (head, body) = request.into_parts();
-    body.collect().await?;
+    let (head, mut body) = request.into_parts();
+    // An upload may be larger than memory.
+    while let Some(frame) = body.frame().await {
+        frame?;
+    }
     let id = head
         .uri
         .path()
         .strip_prefix("/api/workers/")
         .unwrap_or_default();
+    if let Some((_, size)) = id.split_once("/files/zeros-") {
+        return Ok(zeros(size.parse().unwrap_or(0)));
+    }
     Ok(match id.strip_suffix("/stream") {
         Some(stream) => events(stream, answers),
         None if id == "large" => json(answers.large.clone()),
@@ -77,6 +84,20 @@ async fn answer(
 
 fn json(body: Bytes) -> Response<Body> {
     respond("application/json", Full::new(body).boxed_unsync())
+}
+
+/// A file of so many bytes.
+fn zeros(size: u64) -> Response<Body> {
+    static PIECE: [u8; 64 * 1024] = [0; 64 * 1024];
+    let pieces = (0..size).step_by(PIECE.len()).map(move |start| {
+        let length = (size - start).min(PIECE.len() as u64);
+        let piece = Bytes::from_static(&PIECE).slice(..usize::try_from(length).unwrap_or(0));
+        Ok(Frame::data(piece))
+    });
+    respond(
+        "application/octet-stream",
+        StreamBody::new(stream::iter(pieces)).boxed_unsync(),
+    )
 }
 
 fn events(name: &str, answers: &Answers) -> Response<Body> {

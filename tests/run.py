@@ -38,7 +38,7 @@ NODE = ("node", "npm")
 STEPS = [
     Step("format and lint", ["make", "lint"]),
     Step("generated files are fresh", ["tests/codegen_is_fresh"]),
-    Step("Rust: core and sandbox", ["cargo", "test", "--quiet", "--locked"]),
+    Step("Rust: core and sandbox", ["cargo", "test", "--quiet", "--locked", "--features", "handinger/schema"]),
     Step("Python binding: Rust part", ["cargo", "test", "--quiet", "--locked", "-p", "handinger-python"]),
     Step("sandbox binary", ["make", "target/release/handinger-sandbox"]),
     Step("wheel: build and install", ["make", ".cache/wheel-installed"]),

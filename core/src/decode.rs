@@ -89,16 +89,7 @@ fn misfit<T: DeserializeOwned>(
     } else {
         let problem = without_place(error);
         let path = [path_of::<T>(body), missing_field(&problem).to_owned()];
-        let path = path
-            .iter()
-            .filter(|part| !matches!(part.as_str(), "" | "."))
-            .fold(root, |path, part| {
-                if part.starts_with('[') {
-                    path + part
-                } else {
-                    path + "." + part
-                }
-            });
+        let path = joined(root, &path);
         let message = format!("{MISFIT}: {path}: {problem}");
         (path, message)
     };
@@ -106,6 +97,20 @@ fn misfit<T: DeserializeOwned>(
         .with_field(path)
         .with_response(meta, Some(body.clone()))
         .with_effort(meta.retries_taken + 1, meta.elapsed)
+}
+
+/// A path of which each part is a field or an index in brackets.
+pub(crate) fn joined(root: String, parts: &[String]) -> String {
+    parts
+        .iter()
+        .filter(|part| !matches!(part.as_str(), "" | "."))
+        .fold(root, |path, part| {
+            if part.starts_with('[') {
+                path + part
+            } else {
+                path + "." + part
+            }
+        })
 }
 
 fn path_of<T: DeserializeOwned>(body: &[u8]) -> String {
@@ -127,7 +132,7 @@ fn not_json(meta: &Meta, body: &Bytes, error: &serde_json::Error) -> String {
 }
 
 /// The field that an object lacks, which its path does not name.
-fn missing_field(problem: &str) -> &str {
+pub(crate) fn missing_field(problem: &str) -> &str {
     problem
         .strip_prefix("missing field `")
         .and_then(|rest| rest.strip_suffix('`'))

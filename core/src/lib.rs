@@ -32,6 +32,7 @@ mod request;
 mod response;
 mod retry;
 mod sse;
+mod structured;
 mod tls;
 mod transport;
 mod updates;

@@ -124,6 +124,14 @@ macro_rules! settings {
                 self
             }
 
+            /// What the answer of each task looks like, as a type of yours; see
+            /// [`crate::Worker::parse_output`].
+            #[cfg(feature = "schema")]
+            #[must_use]
+            pub fn output_type<T: schemars::JsonSchema>(self) -> Self {
+                self.output_schema(crate::structured::schema_of::<T>())
+            }
+
             /// What the worker does, in a line of at most 80 characters.
             #[must_use]
             pub fn summary(mut self, summary: impl Into<String>) -> Self {

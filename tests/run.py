@@ -34,12 +34,13 @@ class Result:
 
 
 NODE = ("node", "npm")
+CARGO_TEST = ("cargo", "test", "--quiet", "--locked")
 
 STEPS = [
     Step("format and lint", ["make", "lint"]),
     Step("generated files are fresh", ["tests/codegen_is_fresh"]),
-    Step("Rust: core and sandbox", ["cargo", "test", "--quiet", "--locked", "--features", "handinger/schema"]),
-    Step("Python binding: Rust part", ["cargo", "test", "--quiet", "--locked", "-p", "handinger-python"]),
+    Step("Rust: core and sandbox", [*CARGO_TEST, "--features", "handinger/schema"]),
+    Step("Python binding: Rust part", [*CARGO_TEST, "-p", "handinger-python"]),
     Step("sandbox binary", ["make", "target/release/handinger-sandbox"]),
     Step("wheel: build and install", ["make", ".cache/wheel-installed"]),
     Step("Python: behaviour, types, scenarios", [str(VENV / "python"), "-m", "pytest", "-q", "python/tests"]),

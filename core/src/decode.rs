@@ -76,27 +76,46 @@ fn email_as_object(body: Bytes) -> Bytes {
     Bytes::from(json!({ "email": address }).to_string())
 }
 
-/// The error for a body that does not fit. Only now is the path worked out: it costs a second pass.
+/// Decodes a document that is no answer, for example one that was sent to us.
+pub(crate) fn document<T: DeserializeOwned>(body: &[u8], name: &str) -> Result<T, Error> {
+    serde_json::from_slice(body).map_err(|error| {
+        let (path, message) = problem::<T>(body, name, "a body", &error);
+        Error::new(ErrorKind::ResponseValidation, Outcome::Accepted, message)
+            .with_field(path)
+            .with_body(Bytes::copy_from_slice(body))
+    })
+}
+
+/// The error for an answer whose body does not fit.
 fn misfit<T: DeserializeOwned>(
     meta: &Meta,
     body: &Bytes,
     name: &str,
     error: &serde_json::Error,
 ) -> Error {
-    let root = snake_case(name);
-    let (path, message) = if error.is_syntax() || error.is_eof() {
-        (root, not_json(meta, body, error))
-    } else {
-        let problem = without_place(error);
-        let path = [path_of::<T>(body), missing_field(&problem).to_owned()];
-        let path = joined(root, &path);
-        let message = format!("{MISFIT}: {path}: {problem}");
-        (path, message)
-    };
+    let (path, message) = problem::<T>(body, name, meta.content_type(), error);
     Error::new(ErrorKind::ResponseValidation, Outcome::Accepted, message)
         .with_field(path)
         .with_response(meta, Some(body.clone()))
         .with_effort(meta.retries_taken + 1, meta.elapsed)
+}
+
+/// Where and why a body does not fit. Only now is the path worked out: it costs a second pass.
+fn problem<T: DeserializeOwned>(
+    body: &[u8],
+    name: &str,
+    kind: &str,
+    error: &serde_json::Error,
+) -> (String, String) {
+    let root = snake_case(name);
+    if error.is_syntax() || error.is_eof() {
+        return (root, not_json(body, kind, error));
+    }
+    let problem = without_place(error);
+    let path = [path_of::<T>(body), missing_field(&problem).to_owned()];
+    let path = joined(root, &path);
+    let message = format!("{MISFIT}: {path}: {problem}");
+    (path, message)
 }
 
 /// A path of which each part is a field or an index in brackets.
@@ -121,13 +140,12 @@ fn path_of<T: DeserializeOwned>(body: &[u8]) -> String {
     }
 }
 
-fn not_json(meta: &Meta, body: &Bytes, error: &serde_json::Error) -> String {
+fn not_json(body: &[u8], kind: &str, error: &serde_json::Error) -> String {
     const SHOWN: usize = 120;
     if body.is_empty() {
         return format!("{MISFIT}: expected JSON, got an empty body");
     }
     let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]);
-    let kind = meta.content_type();
     format!("{MISFIT}: expected JSON ({error}), got {kind}: {text}")
 }
 

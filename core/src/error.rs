@@ -152,6 +152,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
+        self.0.body = Some(body);
+        self
+    }
+
     pub(crate) fn with_request(mut self, method: &http::Method, url: &url::Url) -> Self {
         self.0.method.get_or_insert_with(|| method.to_string());
         self.0.url.get_or_insert_with(|| redact::url(url));

@@ -60,6 +60,8 @@ error_kinds! {
     Timeout = "timeout" => "APITimeoutError",
     /// The server answered with success, but not with what the API promises.
     ResponseValidation = "response_validation" => "APIResponseValidationError",
+    /// A delivery to a webhook is not genuine: its token is missing or wrong.
+    WebhookVerification = "webhook_verification" => "WebhookVerificationError",
     /// The event stream carried an error event.
     StreamEvent = "stream_event" => "APIError",
     /// The caller cancelled the call.

@@ -38,6 +38,7 @@ mod transport;
 mod updates;
 mod upload;
 mod validate;
+pub mod webhooks;
 
 pub use attempt::Attempt;
 pub use builder::ClientBuilder;

@@ -8,8 +8,8 @@
 
 use handinger::models::{
     CronWorkerSchedule, DeleteTaskResponse, DeleteWorkerResponse, ScheduleListResponse,
-    TaskRetrieveResponse, TaskStatus, TaskTurnList, Webhook, WebhookExecutionList, Worker,
-    WorkerSchedule, WorkerTemplate,
+    TaskRetrieveResponse, TaskStatus, TaskTurnList, Webhook, WebhookDelivery, WebhookExecutionList,
+    Worker, WorkerSchedule, WorkerTemplate,
 };
 use handinger::{Budget, WorkerStatus};
 use proptest::prelude::*;
@@ -112,6 +112,12 @@ fn the_other_fixtures() {
         );
         assert!(schedule.id().starts_with("sch_"));
     }
+}
+
+#[test]
+fn deliveries_of_all_servers() {
+    comes_back::<WebhookDelivery>("webhook_delivery.json");
+    comes_back::<WebhookDelivery>("webhook_delivery_future.json");
 }
 
 #[test]

@@ -521,3 +521,21 @@ export interface WebhookExecution {
 
 /** How a delivery ended. */
 export type WebhookRequestStatus = "success" | "error" | (string & {});
+
+/** What a worker's webhook is sent; every field may be missing. Trust none that was not verified. */
+export interface WebhookDelivery {
+  /** What it tells of. */
+  type?: WebhookDeliveryType | null;
+
+  /** The worker whose webhook it is. */
+  workerId?: string | null;
+
+  /** The task it tells of. */
+  taskId?: string | null;
+
+  /** The worker as the task left it. */
+  worker?: Worker | null;
+}
+
+/** What a delivery tells of. */
+export type WebhookDeliveryType = "task.completed" | (string & {});

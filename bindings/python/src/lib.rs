@@ -29,6 +29,7 @@ mod testing;
 mod updates;
 mod upload;
 mod wakeup;
+mod webhooks;
 
 use pyo3::prelude::*;
 
@@ -52,7 +53,7 @@ mod _native {
     use super::updates::NativeUpdates;
 
     use crate::objects::{self, Check, Root};
-    use crate::{bridge, convert, driver, exit, fork, logs, runtime, shape};
+    use crate::{bridge, convert, driver, exit, fork, logs, runtime, shape, webhooks};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -118,6 +119,21 @@ mod _native {
     fn dumps<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
         let tree = convert::value(value, "value")?;
         Ok(PyBytes::new(value.py(), tree.to_string().as_bytes()))
+    }
+
+    /// Checks that a webhook's delivery carries the token, and gives what it says.
+    ///
+    /// Raises:
+    ///     WebhookVerificationError: The token is missing or wrong.
+    ///     APIResponseValidationError: The body is not what a delivery is.
+    #[pyfunction]
+    #[pyo3(signature = (headers, body, token, /))]
+    fn verify_webhook<'py>(
+        headers: &Bound<'py, PyAny>,
+        body: &Bound<'py, PyAny>,
+        token: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        with_text(body, |body| webhooks::verify(headers, body, token))
     }
 
     /// Keeps log records of this level of `logging` and above for the logger `handinger`.

@@ -17,6 +17,7 @@ mod template;
 mod turn;
 mod usage;
 mod webhook;
+mod webhook_delivery;
 mod worker;
 
 pub use file::File;
@@ -34,6 +35,7 @@ pub use template::{DeleteWorkerResponse, Visibility, WorkerTemplate};
 pub use turn::{TaskTurnList, Turn};
 pub use usage::{Costs, Usage};
 pub use webhook::{Webhook, WebhookExecution, WebhookExecutionList, WebhookRequestStatus};
+pub use webhook_delivery::{WebhookDelivery, WebhookDeliveryType};
 pub use worker::{Budget, Worker, WorkerRetrieveEmailResponse, WorkerStatus};
 
 /// A JSON object with its keys in the order they came.

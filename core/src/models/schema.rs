@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use super::Budget;
+use super::{Budget, WebhookDelivery};
 
 /// Every model and enum, under `$defs`, as JSON Schema 2020-12.
 #[must_use]
@@ -15,6 +15,8 @@ pub fn models() -> Value {
         ($($model:ident)*) => { $(add::<super::$model>(&mut generator);)* };
     }
     super::each_answer!(add_all);
+    // Comes by itself, not as an answer.
+    add::<WebhookDelivery>(&mut generator);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "handinger models",

@@ -19,6 +19,7 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from . import resources as resources
     from . import types as types
+    from . import webhooks as webhooks
     from ._async.client import AsyncHandinger as AsyncHandinger
     from ._async.mapping import AsyncMapRun as AsyncMapRun
     from ._async.response import AsyncAPIResponse as AsyncAPIResponse
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from ._exceptions import RateLimitError as RateLimitError
     from ._exceptions import StreamAlreadyConsumed as StreamAlreadyConsumed
     from ._exceptions import UnprocessableEntityError as UnprocessableEntityError
+    from ._exceptions import WebhookVerificationError as WebhookVerificationError
     from ._files import file_from_path as file_from_path
     from ._httpx import DefaultAioHttpClient as DefaultAioHttpClient
     from ._httpx import DefaultAsyncHttpxClient as DefaultAsyncHttpxClient
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "resources": ("resources",),
     "types": ("types",),
+    "webhooks": ("webhooks",),
     "_async.client": ("AsyncHandinger",),
     "_async.mapping": ("AsyncMapRun",),
     "_async.response": ("AsyncAPIResponse", "AsyncBinaryAPIResponse"),
@@ -103,6 +106,7 @@ _EXPORTS = {
         "RateLimitError",
         "StreamAlreadyConsumed",
         "UnprocessableEntityError",
+        "WebhookVerificationError",
     ),
     "_files": ("file_from_path",),
     "_httpx": ("DefaultAioHttpClient", "DefaultAsyncHttpxClient", "DefaultHttpxClient"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ._attempt import Attempt
     from ._timeout import Timeout
+    from .webhooks import Webhooks
 
 _native.set_sentinels(NotGiven, Omit)
 # The native module needs the models with the first answer. They are imported here, and not then,
@@ -157,6 +158,13 @@ class BaseClient:
         """The headers that carry the API key."""
         key = self.api_key
         return {"Authorization": f"Bearer {key}"} if key else {}
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Receiving webhooks: whether a delivery is genuine, and what it says."""
+        from .webhooks import Webhooks
+
+        return Webhooks()
 
     def effective_config(self) -> Mapping[str, Mapping[str, Any]]:
         """Every setting in force: `{"timeout": {"value": 60.0, "source": "default"}, …}`, without secrets."""

@@ -66,6 +66,10 @@ class ConfigurationError(HandingerError):
     """The client cannot work as it is set up: for example without an API key."""
 
 
+class WebhookVerificationError(HandingerError):
+    """A delivery to a webhook is not genuine: its token is missing or wrong."""
+
+
 class InternalError(HandingerError):
     """A bug in this package. The client is still usable; please report the message."""
 

@@ -800,4 +800,31 @@ class WebhookExecutionList(BaseModel):
     )
 
 
+WebhookDeliveryType: TypeAlias = Union[Literal["task.completed"], str]
+"""What a delivery tells of."""
+
+
+class WebhookDelivery(BaseModel):
+    """What a worker's webhook is sent; every field may be missing. Trust none that was not verified."""
+
+    type: Optional[WebhookDeliveryType] = None
+    """What it tells of."""
+
+    worker_id: Optional[str] = None
+    """The worker whose webhook it is."""
+
+    task_id: Optional[str] = None
+    """The task it tells of."""
+
+    worker: Optional[Worker] = None
+    """The worker as the task left it."""
+
+    __shape__ = (
+        ("type", "type", "str", False, True),
+        ("worker_id", "workerId", "str", False, True),
+        ("task_id", "taskId", "str", False, True),
+        ("worker", "worker", ("model", "Worker"), False, True),
+    )
+
+
 UNION_SHAPES = {"WorkerSchedule": _WORKER_SCHEDULE}

@@ -9,7 +9,7 @@ from typing_extensions import Self, TypeAlias
 from ._attempt import Attempt
 from ._base_model import BaseModel
 from ._exceptions import HandingerError
-from ._models import Worker
+from ._models import WebhookDelivery, Worker
 from ._progress import Progress
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "runtime_info",
     "set_log_level",
     "set_sentinels",
+    "verify_webhook",
 ]
 
 _ModelT = TypeVar("_ModelT", bound=BaseModel)
@@ -387,6 +388,14 @@ def dumps(value: Any, /) -> bytes:
 
     Raises:
         InvalidInputError: The value holds something that JSON cannot; `field` says where.
+    """
+
+def verify_webhook(headers: Any, body: bytes | str, token: str, /) -> WebhookDelivery:
+    """Checks that a webhook's delivery carries the token, and gives what it says.
+
+    Raises:
+        WebhookVerificationError: The token is missing or wrong.
+        APIResponseValidationError: The body is not what a delivery is.
     """
 
 def set_log_level(level: int, /) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Dict, List, Optional, Union
 
 from typing_extensions import TypedDict, assert_type
 
+import handinger
 from handinger import (
     APIResponse,
     AsyncAPIResponse,
@@ -20,7 +21,14 @@ from handinger import (
     Stream,
     WorkerEvent,
 )
-from handinger.types import Turn, Worker, WorkerCreateParams, WorkerRetrieveEmailResponse, WorkerTemplate
+from handinger.types import (
+    Turn,
+    WebhookDelivery,
+    Worker,
+    WorkerCreateParams,
+    WorkerRetrieveEmailResponse,
+    WorkerTemplate,
+)
 from handinger.types.workers import ScheduleCancelResponse, WebhookExecution, WorkerSchedule
 from handinger.types.workers.schedule_create_params import When
 
@@ -160,6 +168,12 @@ def many(client: Handinger) -> float:
     assert_type(client.workers.map(params, on_error="raise").results(), List[MapResult[WorkerCreateParams]])
     client.tasks.map([{"input": "x", "worker_id": "w"}, "y"], on_progress=lambda totals: print(totals.done))
     return run.totals.cost_usd
+
+
+def receive(client: Handinger, headers: Dict[str, str], body: bytes) -> Optional[Worker]:
+    delivery = client.webhooks.verify([(b"x-handinger-token", b"t")], body.decode(), "t")
+    assert_type(delivery, WebhookDelivery)
+    return handinger.webhooks.verify(headers, body, token="t").worker
 
 
 async def many_for_asyncio(client: AsyncHandinger) -> None:

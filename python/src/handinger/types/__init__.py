@@ -9,6 +9,7 @@ from .._models import TaskStatus as TaskStatus
 from .._models import TaskTotals as TaskTotals
 from .._models import TaskTrigger as TaskTrigger
 from .._models import Usage as Usage
+from .._models import WebhookDeliveryType as WebhookDeliveryType
 from .._models import WebhookRequestStatus as WebhookRequestStatus
 from .._models import WorkerStatus as WorkerStatus
 from .._native import WorkerEvent as WorkerEvent
@@ -22,6 +23,7 @@ from .task_retrieve_response import TaskRetrieveResponse as TaskRetrieveResponse
 from .task_turn_list import TaskTurnList as TaskTurnList
 from .turn import Turn as Turn
 from .visibility import Visibility as Visibility
+from .webhook_delivery import WebhookDelivery as WebhookDelivery
 from .worker import Worker as Worker
 from .worker_continue_params import WorkerContinueParams as WorkerContinueParams
 from .worker_create_params import WorkerCreateParams as WorkerCreateParams

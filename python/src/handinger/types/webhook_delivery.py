@@ -1,0 +1,5 @@
+"""What a worker's webhook is sent."""
+
+from .._models import WebhookDelivery
+
+__all__ = ["WebhookDelivery"]

@@ -29,6 +29,7 @@ struct Inner {
     headers: HeaderMap,
     body: Option<Bytes>,
     request_id: Option<String>,
+    task_id: Option<String>,
     attempts: u32,
     elapsed: Duration,
     retry_after: Option<Duration>,
@@ -50,6 +51,7 @@ impl Error {
             headers: HeaderMap::new(),
             body: None,
             request_id: None,
+            task_id: None,
             attempts: 0,
             elapsed: Duration::ZERO,
             retry_after: None,
@@ -163,6 +165,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_task(mut self, task_id: Option<&str>) -> Self {
+        self.0.task_id = task_id.map(str::to_owned);
+        self
+    }
+
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait;
         self.0.retry_at = wait.and_then(|wait| SystemTime::now().checked_add(wait));
@@ -258,6 +265,13 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
+    /// The id of the task that the call was to start, chosen by the caller or by the client. When
+    /// the outcome is unknown, `tasks().retrieve(…)` tells whether it has begun.
+    #[must_use]
+    pub fn task_id(&self) -> Option<&str> {
+        self.0.task_id.as_deref()
+    }
+
     /// How often the request was sent or tried.
     #[must_use]
     pub fn attempts(&self) -> u32 {
@@ -313,6 +327,7 @@ impl Error {
             "json": decoded,
             "headers": headers,
             "request_id": inner.request_id,
+            "task_id": inner.task_id,
             "method": inner.method,
             "url": inner.url,
             "attempts": inner.attempts,

@@ -28,7 +28,9 @@ pub(crate) struct Exchange<'a> {
     client: &'a Client,
     prepared: Prepared,
     policy: Policy,
-    /// What tells whether the task that this call starts has begun.
+    /// The task that this call starts.
+    task_id: Option<String>,
+    /// What tells whether it has begun.
     trace: Option<TaskTrace<'a>>,
     follow_redirects: bool,
     limit: u64,
@@ -64,6 +66,7 @@ impl<'a> Exchange<'a> {
         let deadline = deadline(started, timeout);
         recover::name_task(request, &mut options);
         let trace = TaskTrace::of(client, request, &options, deadline);
+        let task_id = recover::task_of(request, &options);
         let policy = Policy {
             max_retries: options
                 .max_retries
@@ -85,6 +88,7 @@ impl<'a> Exchange<'a> {
             client,
             prepared: prepare::prepare(client, request, options)?,
             policy,
+            task_id,
             trace,
             follow_redirects,
             limit: match request.answer {
@@ -153,7 +157,10 @@ impl<'a> Exchange<'a> {
             self.report(retries, None, Some(&error), wait);
             known = known.max(error.outcome());
             let Some(wait) = wait else {
-                return Err(error.at_least(known).with_whereabouts(&self.prepared.url));
+                return Err(error
+                    .at_least(known)
+                    .with_task(self.task_id.as_deref())
+                    .with_whereabouts(&self.prepared.url));
             };
             tokio::time::sleep(wait).await;
             retries += 1;

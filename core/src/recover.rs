@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -35,6 +36,18 @@ pub(crate) fn name_task(request: &Request, options: &mut CallOptions) {
         None => Uuid::new_v4(),
     };
     options.own_task = Some(format!("tsk_{}", id.simple()));
+}
+
+/// The id of the task that a call starts: the caller's, else the client's own.
+pub(crate) fn task_of(request: &Request, options: &CallOptions) -> Option<String> {
+    if !request.starts_task {
+        return None;
+    }
+    let extra = options.body.get(TASK_ID).and_then(Value::as_str);
+    extra
+        .or(request.task_id.as_deref())
+        .or(options.own_task.as_deref())
+        .map(str::to_owned)
 }
 
 /// The way to a task that this call may have started. There is none to a task whose id the caller

@@ -109,6 +109,23 @@ async fn headers_that_never_come_end_with_the_deadline() {
         (ErrorKind::Timeout, Outcome::Unknown)
     );
     assert_eq!(sent_and_paid(&sandbox), (1, 1));
+    // The error tells the id under which the task can be found.
+    let task_id = error.task_id().unwrap();
+    let task = client(&sandbox).tasks().retrieve(task_id).await.unwrap();
+    assert_eq!(task.task.id, task_id);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_refused_starts_nothing() {
+    let sandbox = sandbox(None);
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", closed.local_addr().unwrap());
+    drop(closed);
+    let client = client(&sandbox).to_builder().base_url(base_url);
+    let call = client.build().unwrap().tasks().create(QUICK).max_retries(1);
+    let error = call.await.unwrap_err();
+    assert_eq!((error.outcome(), error.attempts()), (Outcome::NotSent, 2));
+    assert_eq!(sent_and_paid(&sandbox), (0, 0));
 }
 
 #[tokio::test]

@@ -29,6 +29,8 @@ class HandingerError(Exception):
         phase: Where a connection failed: `dns`, `connect`, `tls`, `proxy`, `reset`, `protocol` …
         causes: The errors below this one, outermost first.
         request_id: The server's id of the request.
+        task_id: The id of the task that the call was to start: the caller's or the client's own. When
+            the outcome is unknown, `tasks.retrieve` tells whether it has begun.
         headers: The response's headers; empty if there was no response.
     """
 
@@ -43,6 +45,7 @@ class HandingerError(Exception):
     phase: Optional[str] = None
     causes: Tuple[str, ...] = ()
     request_id: Optional[str] = None
+    task_id: Optional[str] = None
     headers: Headers = Headers()
 
     def __init__(self, message: str = "") -> None:
@@ -221,6 +224,7 @@ def from_record(record: Mapping[str, Any]) -> HandingerError:
 
 _PLAIN: List[str] = [
     "kind", "outcome", "attempts", "elapsed", "retry_at", "retry_after", "field", "phase", "request_id",
+    "task_id",
 ]  # fmt: skip
 
 

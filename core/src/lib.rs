@@ -51,8 +51,8 @@ pub use events::EventStream;
 pub use executions::WebhookExecutions;
 pub use map::{MapCall, MapOptions, MapResult, MapRun, MapTotals, OnError};
 pub use models::{
-    Budget, Task, TaskStatus, Visibility, Webhook, Worker, WorkerSchedule, WorkerStatus,
-    WorkerTemplate,
+    Budget, Task, TaskStatus, Visibility, Webhook, WebhookDelivery, Worker, WorkerSchedule,
+    WorkerStatus, WorkerTemplate,
 };
 pub use operation::{Accepts, Answer, Operation, Param, Place};
 pub use operations::OPERATIONS;

@@ -317,3 +317,25 @@ def test_logging_can_be_turned_on_from_the_environment(
     assert result.returncode == 0
     assert ("handinger:DEBUG" in result.stderr) is shown
     assert "hdg_child_key" not in result.stderr
+
+
+def test_exit_in_the_middle_of_a_map_is_quiet(run_python: RunPython) -> None:
+    script = """
+        import asyncio, sys, threading, time
+        import handinger
+        long = ["[seconds=3000] hello"] * 4
+        def blocking():
+            list(handinger.Handinger().workers.map(long))
+        async def asynchronous():
+            await handinger.AsyncHandinger().workers.map(long).results()
+        threading.Thread(target=blocking, daemon=True).start()
+        threading.Thread(target=lambda: asyncio.run(asynchronous(), debug=False), daemon=True).start()
+        time.sleep(0.5)
+        run = handinger.Handinger().workers.map(["[seconds=0] hello", *long])
+        print(next(iter(run)).index)
+    """
+    started = time.monotonic()
+    result = run_python(script)
+    assert_quiet(result)
+    assert result.stdout == "0\n"
+    assert time.monotonic() - started < 10

@@ -77,6 +77,10 @@ impl Inputs<'_> {
                 "expected false or nothing, got true: a map gives finished workers",
             ));
         }
+        if params.contains_key("files") {
+            // Their contents are part of no key.
+            return Err(Error::invalid_input("files", "a map sends no files"));
+        }
         // Without an input the call would mean the other form of its operation.
         params.entry("input").or_insert(Value::Null);
         Request::of(self.operation, params, Vec::new())

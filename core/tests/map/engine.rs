@@ -171,6 +171,11 @@ async fn a_wrong_input_is_named_and_nothing_is_sent() {
             "finished workers",
         ),
         (
+            refused(json!([{ "input": "x", "files": ["a"] }]), options()),
+            "inputs[0].files",
+            "a map sends no files",
+        ),
+        (
             refused(json!([{ "input": "x", "title": "t" }]), options()),
             "inputs[0].title",
             "unknown parameter",

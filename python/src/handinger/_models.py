@@ -607,24 +607,6 @@ class Task(BaseModel):
     )
 
 
-class TaskRetrieveResponse(BaseModel):
-    """A task, as it is read."""
-
-    task: Task
-    """The task."""
-
-    __shape__ = (("task", "task", ("model", "Task"), True, False),)
-
-
-class DeleteTaskResponse(BaseModel):
-    """Whether a task was archived."""
-
-    archived: bool
-    """True when the task is out of sight; its turns and files are kept."""
-
-    __shape__ = (("archived", "archived", "bool", True, False),)
-
-
 class Turn(HasStructuredOutput, BaseModel):
     """One instruction of a task with its answer."""
 
@@ -690,6 +672,30 @@ class Turn(HasStructuredOutput, BaseModel):
         ("structured_output", "structuredOutput", "any", False, True),
         ("task_id", "taskId", "str", True, False),
     )
+
+
+class TaskRetrieveResponse(BaseModel):
+    """A task, as it is read."""
+
+    task: Task
+    """The task."""
+
+    turns: Optional[List[Turn]] = None
+    """Its turns, oldest first, from servers that give them with the task."""
+
+    __shape__ = (
+        ("task", "task", ("model", "Task"), True, False),
+        ("turns", "turns", ("list", ("model", "Turn")), False, True),
+    )
+
+
+class DeleteTaskResponse(BaseModel):
+    """Whether a task was archived."""
+
+    archived: bool
+    """True when the task is out of sight; its turns and files are kept."""
+
+    __shape__ = (("archived", "archived", "bool", True, False),)
 
 
 class TaskTurnList(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, NamedTuple, Set, Tuple, cast
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, NamedTuple, Tuple, cast
 
 from ._shapes import fields_of
 
@@ -49,18 +49,15 @@ def dump_model(
 def _entries(model: BaseModel, options: DumpOptions) -> Iterator[Tuple[str, str, Any]]:
     unset = object()
     fields_set = model.model_fields_set
-    known: Set[str] = set()
-    for name, wire, _, required, _ in fields_of(type(model)):
-        known.add(name)
+    for name, wire, _, _, _ in fields_of(type(model)):
         if options.exclude_unset and name not in fields_set:
             continue
         value = getattr(model, name, unset)
-        if value is unset or (options.exclude_defaults and not required and value is None):
+        if value is unset or (options.exclude_defaults and value == getattr(type(model), name, unset)):
             continue
         yield name, wire if options.by_alias else name, value
-    for name, value in (*(model._extra or {}).items(), *model.__dict__.items()):
-        if name not in known:
-            yield name, name, value
+    for name, value in model.model_extra.items():
+        yield name, name, value
 
 
 def _dump_value(value: Any, options: DumpOptions, include: Any, exclude: Any) -> Any:

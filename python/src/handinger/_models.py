@@ -12,6 +12,7 @@ import builtins
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional, Union
 
+from ._address import AddressText
 from ._base_model import BaseModel
 from ._structured import HasStructuredOutput
 
@@ -137,6 +138,11 @@ class Costs(BaseModel):
         ("tool_cost_usd", "toolCostUsd", "float", True, False),
     )
 
+    @property
+    def api_model_cost_usd(self) -> float:
+        """The official package's name of `model_cost_usd`."""
+        return self.model_cost_usd
+
 
 class Usage(BaseModel):
     """What a run used. Which fields come depends on the server's version."""
@@ -260,7 +266,7 @@ class Worker(HasStructuredOutput, BaseModel):
     )
 
 
-class WorkerRetrieveEmailResponse(BaseModel):
+class WorkerRetrieveEmailResponse(AddressText, BaseModel):
     """The mail address of a worker."""
 
     email: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Union
+from typing import Any, Dict, Optional, Union
 
 from ._types import NotGiven, not_given
 
@@ -50,6 +50,10 @@ class Timeout:
     def total(self) -> Optional[float]:
         """The deadline of a whole call in seconds; None for none."""
         return total_seconds(self)
+
+    def as_dict(self) -> Dict[str, Optional[float]]:
+        """The parts by name."""
+        return {name: getattr(self, name) for name in ("connect", "read", "write", "pool")}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Timeout):

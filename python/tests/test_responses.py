@@ -137,6 +137,27 @@ def test_unions_of_models() -> None:
     assert files[0].model_extra == {"x": 1}
 
 
+@pytest.mark.parametrize(
+    ("to", "body", "kind"),
+    [
+        (Worker, b"[1]", "an array"),
+        (File, b"5", "a number"),
+        (List[int], b"{}", "an object"),
+        (dict, b'"a"', "a string"),
+    ],
+)
+def test_another_kind_of_json_is_an_error(to: Any, body: bytes, kind: str) -> None:
+    with pytest.raises(ValueError, match=f"it is {kind}"):
+        cast_body(to, body)
+    assert cast_body(to, b"null") is None
+
+
+def test_types_that_json_does_not_know_are_refused() -> None:
+    for to in (set, object.__class__, complex):
+        with pytest.raises(TypeError, match="is not supported"):
+            cast_body(to, b"[]")
+
+
 def test_models_of_pydantic() -> None:
     pydantic = pytest.importorskip("pydantic")
     model = pydantic.create_model("Model", a=(int, ...))

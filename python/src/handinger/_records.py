@@ -7,6 +7,8 @@ from typing import Any, Optional
 from ._headers import Headers
 from ._url import Url
 
+_OWN_HEADERS = Headers([("X-Stainless-Lang", "python")])
+
 
 class RequestRecord:
     """What was asked. Holds no secrets.
@@ -14,7 +16,7 @@ class RequestRecord:
     Attributes:
         method: The HTTP method.
         url: The address.
-        headers: The request's headers as far as they are known, without credentials.
+        headers: Those of the client's own that are the same for every request.
     """
 
     __slots__ = ("headers", "method", "url")
@@ -22,7 +24,7 @@ class RequestRecord:
     def __init__(self, method: str, url: str, headers: Optional[Headers] = None) -> None:
         self.method = method
         self.url = Url(url)
-        self.headers = headers if headers is not None else Headers()
+        self.headers = headers if headers is not None else _OWN_HEADERS
 
     def __repr__(self) -> str:
         return f"<Request({self.method!r}, {self.url!r})>"

@@ -248,6 +248,10 @@ class APIResponse(Generic[R]):
         if self._events is not None:
             self._events.close()
 
+    def aclose(self) -> None:
+        """The same as `close`, by the name that a stream's response had."""
+        self.close()
+
     def _body_at_hand(self) -> bytes:
         """The body as far as it is known without reading."""
         if self._body is None and self._native.is_closed and not self._consumed and self._events is None:

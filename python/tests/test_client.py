@@ -110,14 +110,6 @@ def test_a_subclass_keeps_its_own_attributes() -> None:
     assert client.copy().tag == "mine"
 
 
-def test_resources_of_a_copy_are_its_own() -> None:
-    client = Handinger(api_key="a")
-    for name in ("workers", "tasks"):
-        assert getattr(client, name)._client is client
-        assert getattr(client.copy(), name)._client is not client
-        assert getattr(pickle.loads(pickle.dumps(client)), name)._client is not client
-
-
 def test_closing_a_copy_leaves_the_original_open(client: Handinger) -> None:
     copied = client.with_options(timeout=30)
     copied.close()

@@ -172,6 +172,7 @@ def test_dump_options(worker: Worker) -> None:
     assert "structured_output" not in worker.model_dump(exclude_defaults=True)
     assert worker.model_dump(include={"id"}) == {"id": "id"}
     assert worker.model_dump(include={"files": {0: {"url"}}}) == {"files": [{"url": "url"}]}
+    assert worker.model_dump(include={"files": {-1: {"url"}}}) == {"files": [{"url": "url"}]}
     assert "url" not in worker.model_dump(exclude={"sources": {"__all__": {"url"}}})["sources"][0]
     assert worker.to_json(indent=None, exclude_none=True).startswith('{"id":"id","created_at":0,')
     assert worker.to_json().startswith('{\n  "id": "id"')

@@ -120,6 +120,7 @@ def test_streamed_files(client: Handinger, tmp_path: Any) -> None:
         (dict, b'{"a": 1}', {"a": 1}),
         (List[float], b"[1]", [1.0]),
         (Dict[str, List[int]], b'{"a": [1.0]}', {"a": [1]}),
+        (Dict[str, int], b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
         (Union[File, str], b"plain", "plain"),
         (Optional[int], b"7", 7),
     ],

@@ -59,7 +59,7 @@ def _decode(to: Any, text: str) -> Any:
     import json
 
     try:
-        return json.loads(text)
+        return json.loads(text[1:] if text.startswith("\ufeff") else text)
     except ValueError:
         if to is Any or to is object or str in get_args(to):
             return text

@@ -79,12 +79,18 @@ def _dump_mapping(entries: Mapping[Any, Any], options: DumpOptions) -> Dict[Any,
 def _dump_items(value: Any, options: DumpOptions, include: Any, exclude: Any) -> List[Any]:
     result: List[Any] = []
     for index, item in enumerate(value):
-        keep = _part(include, index)
-        drop = _part(exclude, index)
+        keep = _part_at(include, index, len(value))
+        drop = _part_at(exclude, index, len(value))
         if (include is not None and keep is None) or drop is _EVERYTHING:
             continue
         result.append(_dump_value(item, options, None if keep is _EVERYTHING else keep, drop))
     return result
+
+
+def _part_at(selection: Any, index: int, count: int) -> Any:
+    """What a selection says of one item, which it may count from the end."""
+    found = _part(selection, index)
+    return _part(selection, index - count) if found is None else found
 
 
 def _part(selection: Any, key: Any) -> Any:

@@ -27,7 +27,7 @@ for status in (400, 401, 402, 403, 404, 409, 410, 422, 429, 500, 502, 503):
         print(error.response.json(), error.response.text, error.response.content, end=" ")
         print(error.request.method, error.request.url, error.response.request.url, error.response.url)
         print("so it is" in error.message, str(error) == error.message, error.__cause__)
-        print(error.response.is_success, error.response.is_error, error.response.reason_phrase)
+        print(error.response.is_success, error.response.is_error, error.response.reason_phrase.split()[0])
 
 for body in ("  plain text \n", "", "[1, 2]", '"text"'):
     fault(path="/api/workers/*", status=500, body=body, headers={"content-type": "application/json"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any, ClassVar, Dict
+from typing import Any, ClassVar, Dict, List
 
 import pytest
 
@@ -103,6 +103,29 @@ def test_properties_are_asked_for_each_call(sandbox: Sandbox) -> None:
     with pytest.raises(APIStatusError) as caught:
         client.workers.retrieve(worker.id)
     assert caught.value.status_code == 401
+
+
+def test_waiting_and_maps_have_the_properties_too(sandbox: Sandbox) -> None:
+    class Teaming(Handinger):
+        @property
+        def default_headers(self) -> Dict[str, Any]:
+            return {**super().default_headers, "X-Team": "blue"}
+
+    client = made(Teaming, sandbox)
+    worker = client.workers.create(input=QUICK)
+    client.workers.wait(worker.id)
+    client.tasks.create(input=QUICK, task_id="mine")
+    client.tasks.wait("mine")
+    list(client.workers.map([QUICK, QUICK]))
+    assert {dict(request["headers"]).get("x-team") for request in sandbox.requests()} == {"blue"}
+
+
+def test_what_the_hook_does_not_see_is_kept(sandbox: Sandbox) -> None:
+    client = made(Seeing, sandbox)
+    seen: List[Any] = []
+    client.workers.create(input=QUICK, files=[("a.txt", b"words")], on_upload=seen.append)
+    assert seen
+    assert client.seen.operation == "workers.create"
 
 
 def test_an_error_of_ones_own_knows_what_ours_knew(sandbox: Sandbox) -> None:

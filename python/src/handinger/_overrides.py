@@ -40,6 +40,19 @@ def refuse_overrides(cls: Type[BaseClient]) -> None:
             )
 
 
+_SHOWN = frozenset(
+    {
+        "extra_body",
+        "extra_headers",
+        "extra_query",
+        "follow_redirects",
+        "idempotency_key",
+        "max_retries",
+        "timeout",
+    }
+)
+
+
 class PreparedOptions:
     """What `_prepare_options` is given before each call, to look at and to change.
 
@@ -68,6 +81,7 @@ class PreparedOptions:
         self.max_retries: Optional[int] = options.get("max_retries")
         self.idempotency_key: Optional[str] = options.get("idempotency_key")
         self.follow_redirects: Optional[bool] = options.get("follow_redirects")
+        self._others = {name: value for name, value in options.items() if name not in _SHOWN}
 
     def for_the_core(self) -> NativeOptions:
         """The options in the form the native module takes."""
@@ -80,6 +94,7 @@ class PreparedOptions:
             "follow_redirects": self.follow_redirects,
         }
         options = {name: value for name, value in given.items() if value is not None}
+        options.update(self._others)
         if self.timeout is not not_given:
             options["timeout"] = total_seconds(self.timeout)
         return options

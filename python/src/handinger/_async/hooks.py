@@ -49,6 +49,18 @@ class AsyncHookedNative:
         """Runs an operation whose answer is a stream of events."""
         return await self._run("events_async", operation, params, options)
 
+    def updates(self, worker_id: str, options: Optional[NativeOptions] = None) -> Any:
+        """The snapshots of a worker; only the properties of the subclass count here."""
+        return self._native.updates(worker_id, with_client_settings(self._client, options))
+
+    def task_updates(self, task_id: str, options: Optional[NativeOptions] = None) -> Any:
+        """The snapshots of a task's worker."""
+        return self._native.task_updates(task_id, with_client_settings(self._client, options))
+
+    def map(self, operation: str, inputs: Any, shared: Dict[str, Any], options: NativeOptions) -> Any:
+        """Many calls of one operation."""
+        return self._native.map(operation, inputs, shared, with_client_settings(self._client, options))
+
     async def _run(
         self, method: str, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]
     ) -> Any:

@@ -45,6 +45,10 @@ STEPS = [
     Step("sandbox binary", ["make", "target/release/handinger-sandbox"]),
     Step("wheel: build and install", ["make", ".cache/wheel-installed"]),
     Step("Python: behaviour, types, scenarios", [str(VENV / "python"), "-m", "pytest", "-q", "python/tests"]),
+    Step(
+        "Python: drop-in programs",
+        [str(VENV / "python"), "-m", "pytest", "-q", "-c", "python/pyproject.toml", "tests/dropin"],
+    ),
     Step("wheel in a clean environment", [sys.executable, "tests/package/check_wheel.py"]),
     Step("clusters: Dask and Ray", [sys.executable, "tests/cluster/check_clusters.py"]),
     Step("Node: build", ["make", ".cache/node-built"], needs=NODE),

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::options::{HeaderEdits, Timeout};
 use crate::redact::{self, Secret};
+
+/// The language, under the name that the official clients give it.
+const LANGUAGE: HeaderName = HeaderName::from_static("x-stainless-lang");
 
 pub(crate) const BASE_URL: &str = "https://handinger.com";
 /// The limit of a call that is answered at once.
@@ -82,6 +85,12 @@ impl Config {
         self.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES)
     }
 
+    /// The language of the binding, as the user agent names it.
+    fn language(&self) -> &str {
+        let name = self.user_agent.split('/').next().unwrap_or_default();
+        name.strip_prefix("handinger-").unwrap_or(name)
+    }
+
     /// The headers of every call: ours, then the client's edits over them.
     pub(crate) fn base_headers(&self, authorization: HeaderValue) -> HeaderMap {
         let mut headers = HeaderMap::with_capacity(16);
@@ -89,6 +98,9 @@ impl Config {
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         if let Ok(agent) = HeaderValue::from_str(&self.user_agent) {
             headers.insert(header::USER_AGENT, agent);
+        }
+        if let Ok(language) = HeaderValue::from_str(self.language()) {
+            headers.insert(LANGUAGE, language);
         }
         apply(&mut headers, &self.headers);
         headers

@@ -18,6 +18,7 @@ pub(crate) fn check(mut response: RawResponse, answer: Answer) -> Result<RawResp
     let Answer::Model(name) = answer else {
         return Ok(response);
     };
+    response.body = without_mark(response.body);
     if name == "WorkerRetrieveEmailResponse" {
         response.body = email_as_object(response.body);
     }
@@ -56,10 +57,20 @@ pub(crate) fn model<T: DeserializeOwned>(
     mut response: RawResponse,
     answer: Answer,
 ) -> Result<T, Error> {
+    response.body = without_mark(response.body);
     if answer == Answer::Model("WorkerRetrieveEmailResponse") {
         response.body = email_as_object(response.body);
     }
     response.parse()
+}
+
+/// The body without the byte order mark that some proxies and servers put before the text.
+fn without_mark(body: Bytes) -> Bytes {
+    if body.starts_with(b"\xEF\xBB\xBF") {
+        body.slice(3..)
+    } else {
+        body
+    }
 }
 
 /// Early servers answer with the bare address, as a JSON string or as text.

@@ -47,9 +47,14 @@ impl fmt::Display for UploadFailed {
 impl std::error::Error for UploadFailed {}
 
 impl Form {
-    /// Lays out a form; reads no content, but sees that each file can be read.
-    pub(crate) fn new(fields: &Map<String, Value>, files: &[Upload]) -> Result<Self, Error> {
-        let boundary = format!("handinger-{}", Uuid::new_v4().simple());
+    /// Lays out a form; reads no content, but sees that each file can be read. Without a boundary
+    /// it takes one of its own.
+    pub(crate) fn new(
+        fields: &Map<String, Value>,
+        files: &[Upload],
+        boundary: Option<String>,
+    ) -> Result<Self, Error> {
+        let boundary = boundary.unwrap_or_else(|| format!("handinger-{}", Uuid::new_v4().simple()));
         let mut head = String::new();
         for (name, value) in fields {
             push_field(&mut head, &boundary, name, value)?;

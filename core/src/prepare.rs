@@ -14,7 +14,7 @@ use crate::config;
 use crate::error::Error;
 use crate::form::Form;
 use crate::operation::Answer;
-use crate::options::CallOptions;
+use crate::options::{CallOptions, HeaderEdits};
 use crate::progress::ProgressHook;
 use crate::recover::TASK_ID;
 use crate::request::{Body, Request};
@@ -46,7 +46,8 @@ pub(crate) fn prepare(
     {
         options.body.insert(TASK_ID.to_owned(), task_id.into());
     }
-    let (content, content_type) = content(request, options.body)?;
+    let asked = AskedForm::among(&[&config.headers, &options.headers]);
+    let (content, content_type) = content(request, options.body, asked.as_ref())?;
 
     let mut headers = client.base_headers()?.clone();
     let accept = match request.answer {
@@ -66,6 +67,12 @@ pub(crate) fn prepare(
         set_idempotency_key(&mut headers, options.idempotency_key)?;
     }
     config::apply(&mut headers, &options.headers);
+    if let (Content::Form(form), Some(_)) = (&content, asked)
+        && let Some(content_type) = form_type(form)
+    {
+        // The caller named the type, as the official clients want it; the boundary is the form's.
+        headers.insert(header::CONTENT_TYPE, content_type);
+    }
     let edited =
         |edits: &crate::options::HeaderEdits| edits.0.iter().any(|(name, _)| *name == RETRY_COUNT);
     let count_retries = !edited(&config.headers) && !edited(&options.headers);
@@ -171,8 +178,10 @@ fn flatten(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
 fn content(
     request: &Request,
     extra: Map<String, Value>,
+    asked: Option<&AskedForm>,
 ) -> Result<(Content, Option<HeaderValue>), Error> {
-    if request.files.is_empty() {
+    let fields_as_form = asked.is_some() && matches!(&request.body, Body::Json(Value::Object(_)));
+    if request.files.is_empty() && !fields_as_form {
         let (bytes, content_type) = body(&request.body, extra)?;
         return Ok((Content::Bytes(bytes), content_type));
     }
@@ -187,9 +196,38 @@ fn content(
         }
     };
     fields.extend(extra);
-    let form = Form::new(&fields, &request.files)?;
-    let content_type = HeaderValue::try_from(form.content_type()).ok();
+    let boundary = asked.and_then(|asked| asked.boundary.clone());
+    let form = Form::new(&fields, &request.files, boundary)?;
+    let content_type = form_type(&form);
     Ok((Content::Form(Arc::new(form)), content_type))
+}
+
+fn form_type(form: &Form) -> Option<HeaderValue> {
+    HeaderValue::try_from(form.content_type()).ok()
+}
+
+/// The caller's wish for a form, made by its `Content-Type`.
+struct AskedForm {
+    boundary: Option<String>,
+}
+
+impl AskedForm {
+    /// The wish that counts: that of the last one to set the header.
+    fn among(edits: &[&HeaderEdits]) -> Option<Self> {
+        let mut all = edits.iter().rev().flat_map(|edits| edits.0.iter().rev());
+        let (_, value) = all.find(|(name, _)| *name == header::CONTENT_TYPE)?;
+        let value = value.as_ref()?.to_str().ok()?;
+        let (kind, parameters) = value.split_once(';').unwrap_or((value, ""));
+        kind.trim()
+            .eq_ignore_ascii_case("multipart/form-data")
+            .then(|| Self {
+                boundary: parameters
+                    .split(';')
+                    .filter_map(|parameter| parameter.trim().strip_prefix("boundary="))
+                    .map(|boundary| boundary.trim_matches('"').to_owned())
+                    .find(|boundary| !boundary.is_empty()),
+            })
+    }
 }
 
 fn body(body: &Body, extra: Map<String, Value>) -> Result<(Bytes, Option<HeaderValue>), Error> {

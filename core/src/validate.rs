@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::operation::{Accepts, Param};
+use crate::operation::{Accepts, Param, Place};
 
 /// How much of a value an error message shows, in characters.
 const SHOWN: usize = 80;
@@ -73,6 +73,15 @@ fn checked(value: Value, param: &Param, path: &str) -> Result<Value, Error> {
     };
     if fits {
         Ok(value)
+    } else if matches!(param.place, Place::Path | Place::PathSegments) && value == "" {
+        // The sentence that tests written for the official Python package look for.
+        Err(Error::invalid_input(
+            path,
+            format_args!(
+                "Expected a non-empty value for `{}` but received ''",
+                param.name
+            ),
+        ))
     } else {
         Err(Error::invalid_input(
             path,

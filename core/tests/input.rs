@@ -46,7 +46,7 @@ fn parameters_out_of_their_limits() {
         ("workers.create", json!({"input": "x", "budget": "huge"}), "budget", format!("budget: expected {budgets}, got \"huge\"")),
         ("workers.create", json!({"input": "x", "stream": "yes"}), "stream", "stream: expected true or false, got \"yes\"".to_owned()),
         ("workers.create", json!({"input": "x", "budgit": "low"}), "budgit", "budgit: unknown parameter; expected one of input, budget, stream, files".to_owned()),
-        ("workers.retrieve", json!({"worker_id": ""}), "worker_id", "worker_id: expected a non-empty string, got \"\"".to_owned()),
+        ("workers.retrieve", json!({"worker_id": ""}), "worker_id", "worker_id: Expected a non-empty value for `worker_id` but received ''".to_owned()),
         ("workers.retrieve", json!({"worker_id": ".."}), "worker_id", "worker_id: a dot-segment (\"..\") cannot stand in a path".to_owned()),
         ("workers.retrieve_file", json!({"worker_id": "w", "file_path": "a/../b"}), "file_path", "file_path: a dot-segment (\"..\") cannot stand in a path".to_owned()),
         ("workers.retrieve_file", json!({"worker_id": "w", "file_path": "a//b"}), "file_path", "file_path: expected a file path without empty segments, got \"a//b\"".to_owned()),

@@ -104,6 +104,34 @@ async fn every_kind_of_file_arrives_as_it_was() {
 }
 
 #[tokio::test]
+async fn the_caller_may_name_the_type_of_a_form_and_its_boundary() {
+    let sandbox = sandbox();
+    let client = client(&sandbox);
+    for (given, sent) in [
+        (
+            "multipart/form-data",
+            "multipart/form-data; boundary=handinger-",
+        ),
+        (
+            "Multipart/Form-Data; boundary=\"mine\"",
+            "multipart/form-data; boundary=mine",
+        ),
+    ] {
+        let file = Upload::bytes("notes.txt", "words");
+        let call = client.workers().create(WorkerInput::new(QUICK).file(file));
+        call.header("Content-Type", given).await.unwrap();
+        let call = client.workers().create(QUICK);
+        call.header("content-type", given).await.unwrap();
+        for request in sandbox.requests() {
+            assert!(request.headers["content-type"].starts_with(sent));
+            assert!(request.body.contains("name=\"input\""));
+        }
+        sandbox.clear_requests();
+    }
+    assert_eq!(sandbox.ledger().runs, 4);
+}
+
+#[tokio::test]
 async fn a_call_with_files_is_sent_again_with_the_same_bytes_and_paid_once() {
     let sandbox = sandbox();
     let client = client(&sandbox);

@@ -342,6 +342,9 @@ export interface DeleteWorkerResponse {
 export interface TaskRetrieveResponse {
   /** The task. */
   task: Task;
+
+  /** Its turns, oldest first, from servers that give them with the task. */
+  turns?: Array<Turn> | null;
 }
 
 /** One run of a worker. */
@@ -398,21 +401,6 @@ export interface TaskTotals {
 /** What started a task. */
 export type TaskTrigger = "api" | "email" | "schedule" | "ui" | (string & {});
 
-/** Whether a task was archived. */
-export interface DeleteTaskResponse {
-  /** True when the task is out of sight; its turns and files are kept. */
-  archived: boolean;
-}
-
-/** The turns of a task, in order. */
-export interface TaskTurnList {
-  /** The turns. */
-  items: Array<Turn>;
-
-  /** The task they belong to. */
-  taskId: string;
-}
-
 /** One instruction of a task with its answer. */
 export interface Turn {
   /** The turn's id. */
@@ -458,6 +446,21 @@ export interface Turn {
   structuredOutput?: unknown;
 
   /** The task the turn belongs to. */
+  taskId: string;
+}
+
+/** Whether a task was archived. */
+export interface DeleteTaskResponse {
+  /** True when the task is out of sight; its turns and files are kept. */
+  archived: boolean;
+}
+
+/** The turns of a task, in order. */
+export interface TaskTurnList {
+  /** The turns. */
+  items: Array<Turn>;
+
+  /** The task they belong to. */
   taskId: string;
 }
 

@@ -34,6 +34,7 @@ import builtins
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional, Union
 
+from ._address import AddressText
 from ._base_model import BaseModel
 from ._structured import HasStructuredOutput
 
@@ -48,6 +49,13 @@ SCALARS = {
     "boolean": ("bool", "bool"),
     "null": ("None", "null"),
 }
+
+
+#: Names that the official package has for fields, by class: programs written for it use them.
+FORMER_NAMES = {"Costs": {"api_model_cost_usd": "model_cost_usd"}}
+
+#: Classes that are more than their fields: the first servers gave the address as a bare string.
+OTHER_BASES = {"WorkerRetrieveEmailResponse": "AddressText, "}
 
 
 class Generator:
@@ -110,11 +118,13 @@ class Generator:
         if secrets:
             body += [f"__secrets__ = frozenset({secrets!r})", ""]
         body += ["__shape__ = (", *(f"    {shape}" for shape in shapes), ")"]
-        bases = (
-            "HasStructuredOutput, BaseModel"
-            if "structured_output" in map(python_name, definition["properties"])
-            else "BaseModel"
-        )
+        for former, field in FORMER_NAMES.get(name, {}).items():
+            text = f"The official package's name of `{field}`."
+            body += ["", "@property", f"def {former}(self) -> float:"]
+            body += [f"    {docstring(text)}", f"    return self.{field}"]
+        bases = OTHER_BASES.get(name, "") + "BaseModel"
+        if "structured_output" in map(python_name, definition["properties"]):
+            bases = "HasStructuredOutput, " + bases
         return f"class {name}({bases}):\n" + textwrap.indent("\n".join(body), "    ")
 
     def _type(self, schema: dict[str, Any]) -> tuple[str, str, bool]:

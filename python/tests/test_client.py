@@ -71,6 +71,8 @@ def test_time_limits_in_parts() -> None:
     assert client.timeout == 60
     assert client.effective_config()["connect_timeout"]["value"] == 2
     assert Timeout(3) == Timeout(Timeout(3))
+    assert Timeout((1, 2, 3, 4)) == Timeout(connect=1, read=2, write=3, pool=4)
+    assert Timeout(3, read=None).as_dict() == {"connect": 3, "read": None, "write": 3, "pool": 3}
     assert repr(Timeout(3, pool=None)) == "Timeout(connect=3, read=3, write=3, pool=None)"
     with pytest.raises(TypeError, match="needs a default"):
         Timeout(connect=1)

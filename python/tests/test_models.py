@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handinger import BaseModel, InvalidInputError, _native
-from handinger.types import Worker
+from handinger.types import Worker, WorkerRetrieveEmailResponse
 from handinger.types.worker import File, Output, Usage
 from handinger.types.workers import (
     CronWorkerSchedule,
@@ -172,9 +172,45 @@ def test_dump_options(worker: Worker) -> None:
     assert "structured_output" not in worker.model_dump(exclude_defaults=True)
     assert worker.model_dump(include={"id"}) == {"id": "id"}
     assert worker.model_dump(include={"files": {0: {"url"}}}) == {"files": [{"url": "url"}]}
+    assert worker.model_dump(include={"files": {-1: {"url"}}}) == {"files": [{"url": "url"}]}
     assert "url" not in worker.model_dump(exclude={"sources": {"__all__": {"url"}}})["sources"][0]
     assert worker.to_json(indent=None, exclude_none=True).startswith('{"id":"id","created_at":0,')
     assert worker.to_json().startswith('{\n  "id": "id"')
+
+
+def test_names_of_the_official_package(worker: Worker) -> None:
+    assert worker.costs is not None
+    assert worker.costs.api_model_cost_usd == worker.costs.model_cost_usd
+    assert "api_model_cost_usd" not in worker.to_dict(use_api_names=False)["costs"]  # type: ignore[operator]
+    assert dict(worker)["id"] == worker.id
+    with pytest.warns(DeprecationWarning, match="use `model_dump`"):
+        assert worker.dict() == worker.model_dump()
+    assert File.model_json_schema()["required"] == ["mediaType", "url"]
+
+
+def test_an_address_reads_like_text() -> None:
+    address = WorkerRetrieveEmailResponse(email="a@b.c")
+    assert (str(address), f"{address:>7}", repr(address)) == (
+        "a@b.c",
+        "  a@b.c",
+        "WorkerRetrieveEmailResponse(email='a@b.c')",
+    )
+    assert address == "a@b.c" == address.email
+    assert address == WorkerRetrieveEmailResponse(email="a@b.c") != WorkerRetrieveEmailResponse(email="x")
+    assert (address.split("@"), address[0], len(address), "b." in address) == (["a", "b.c"], "a", 5, True)
+    assert ("<" + address + ">", {address: 1}["a@b.c"]) == ("<a@b.c>", 1)  # type: ignore[index]
+    assert address.to_dict() == {"email": "a@b.c"}
+    assert pickle.loads(pickle.dumps(address)) == address
+    with pytest.raises(AttributeError):
+        address.nothing  # noqa: B018
+
+
+def test_attributes_that_are_added_are_kept(worker: Worker) -> None:
+    worker.note = "mine"  # type: ignore[attr-defined]
+    assert worker.to_dict()["note"] == "mine"
+    assert worker.model_extra == {"note": "mine"}
+    assert worker != Worker(**load("worker.json"))
+    assert worker.note == "mine"  # type: ignore[attr-defined]
 
 
 def test_pattern_matching() -> None:
@@ -228,6 +264,17 @@ def test_models_of_ones_own() -> None:
     assert pickle.loads(pickle.dumps(note)) == note
     with pytest.raises(InvalidInputError, match=r"note\.title"):
         Note(parts=[])  # type: ignore[call-arg]
+
+
+class NamedFile(File):
+    nickname: Optional[str] = None
+    url: Optional[str] = None  # type: ignore[assignment]
+
+
+def test_models_derived_from_ours() -> None:
+    file = NamedFile(mediaType="m", nickname="n")  # type: ignore[call-arg]
+    assert (file.media_type, file.nickname, file.url) == ("m", "n", None)
+    assert file.to_dict() == {"mediaType": "m", "nickname": "n"}
 
 
 JSON = st.recursive(

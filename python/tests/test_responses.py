@@ -120,6 +120,7 @@ def test_streamed_files(client: Handinger, tmp_path: Any) -> None:
         (dict, b'{"a": 1}', {"a": 1}),
         (List[float], b"[1]", [1.0]),
         (Dict[str, List[int]], b'{"a": [1.0]}', {"a": [1]}),
+        (Dict[str, int], b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
         (Union[File, str], b"plain", "plain"),
         (Optional[int], b"7", 7),
     ],
@@ -135,6 +136,27 @@ def test_unions_of_models() -> None:
     assert isinstance(file, File)
     files = cast_body(List[File], b'[{"mediaType": "t", "url": "u", "x": 1}]')
     assert files[0].model_extra == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    ("to", "body", "kind"),
+    [
+        (Worker, b"[1]", "an array"),
+        (File, b"5", "a number"),
+        (List[int], b"{}", "an object"),
+        (dict, b'"a"', "a string"),
+    ],
+)
+def test_another_kind_of_json_is_an_error(to: Any, body: bytes, kind: str) -> None:
+    with pytest.raises(ValueError, match=f"it is {kind}"):
+        cast_body(to, body)
+    assert cast_body(to, b"null") is None
+
+
+def test_types_that_json_does_not_know_are_refused() -> None:
+    for to in (set, object.__class__, complex):
+        with pytest.raises(TypeError, match="is not supported"):
+            cast_body(to, b"[]")
 
 
 def test_models_of_pydantic() -> None:

@@ -6,7 +6,7 @@ import copy
 import gc
 import pickle
 import time
-from typing import Any, List
+from typing import Any, List, Mapping
 
 import pytest
 
@@ -15,6 +15,36 @@ from handinger.testing import Sandbox
 
 INPUT = "[seconds=0] [words=20] tell"
 SLOW = "[seconds=500] [words=50] tell slowly"
+
+
+def test_events_read_like_mappings() -> None:
+    event = WorkerEvent(data='{"type": "text-delta", "delta": "a"}')
+    assert (event["type"], event.get("delta"), event.get("none", 1), "type" in event) == (
+        "text-delta",
+        "a",
+        1,
+        True,
+    )
+    assert dict(event) == {**event} == event.json()
+    assert (len(event), list(event), list(event.items())[1]) == (2, ["type", "delta"], ("delta", "a"))
+    assert isinstance(event, Mapping)
+    with pytest.raises(KeyError, match="none"):
+        event["none"]
+    for data in ("no JSON", "[1]", '"text"', ""):
+        odd = WorkerEvent(data=data)
+        assert (dict(odd), odd.get("type"), bool(odd)) == ({}, None, True)
+
+
+def test_a_streaming_response_gives_the_events_as_text(client: Handinger) -> None:
+    worker = client.workers.create(input="[seconds=0] hello")
+    with client.workers.with_streaming_response.stream_updates(worker.id) as response:
+        assert not response.is_closed
+        lines = list(response.iter_lines())
+    assert response.is_closed
+    data = [line for line in lines if line.startswith("data: ")]
+    assert lines[:2] == ["id: 1", "event: worker"]
+    with client.workers.stream_updates(worker.id) as stream:
+        assert data == [f"data: {event.data}" for event in stream]
 
 
 def wait_until_closed(sandbox: Sandbox, before: int) -> None:

@@ -82,7 +82,7 @@ def test_retrieve_email(both: Both, email: str) -> None:
 
 
 def test_retrieve_file(both: Both, tmp_path: Path) -> None:
-    worker = both(both.client.workers.create, input="[seconds=0] [files=1] write")
+    worker = both(both.client.workers.create, input="[seconds=0] [files=1] [file_bytes=1000000] write")
     path = str(worker.files[0].filename)
     file = both(both.client.workers.retrieve_file, path, worker_id=worker.id)
     assert file.status_code == 200
@@ -99,6 +99,15 @@ def test_retrieve_file(both: Both, tmp_path: Path) -> None:
     assert target.read_bytes() == content
     assert target.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_small_file_comes_at_once(sandbox: Sandbox, both: Both) -> None:
+    worker = both(both.client.workers.create, input="[seconds=0] [files=1] write")
+    path = str(worker.files[0].filename)
+    for resource in (both.client.workers, both.client.workers.with_raw_response):
+        file = both(resource.retrieve_file, path, worker_id=worker.id)
+        assert file.is_closed
+        assert both(file.read) == file.http_response.content
 
 
 def test_slashes_in_file_paths_stay(sandbox: Sandbox, both: Both) -> None:

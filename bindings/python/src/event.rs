@@ -2,10 +2,11 @@
 
 use handinger::{EventKind, WorkerEvent as Event};
 use pyo3::basic::CompareOp;
+use pyo3::exceptions::PyKeyError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyDict, PyIterator, PyString, PyTuple};
 
 use crate::objects::{self, Check, Root};
 use crate::shape;
@@ -20,14 +21,24 @@ use crate::shape;
 /// - `part`: anything else with a `type` (reasoning, tool calls, sources …), in `part`
 /// - `error`, `heartbeat`, `unknown`: see `data`
 ///
+/// An event also reads like the mapping that its data holds, `event["type"]`: programs written for the
+/// official package do so. Where the data is no JSON object, that mapping is empty.
+///
 /// Args:
 ///     data: The text of the event.
 ///     id: The event's id.
 ///     event: The event's name.
-#[pyclass(frozen, module = "handinger._native", name = "WorkerEvent", weakref)]
+#[pyclass(
+    frozen,
+    mapping,
+    module = "handinger._native",
+    name = "WorkerEvent",
+    weakref
+)]
 pub(crate) struct WorkerEvent {
     event: Event,
     worker: PyOnceLock<Py<PyAny>>,
+    mapping: PyOnceLock<Py<PyDict>>,
 }
 
 impl WorkerEvent {
@@ -35,7 +46,18 @@ impl WorkerEvent {
         Self {
             event,
             worker: PyOnceLock::new(),
+            mapping: PyOnceLock::new(),
         }
+    }
+
+    /// The JSON object that the data holds; empty if it holds something else.
+    fn mapping<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyDict>> {
+        let mapping = self.mapping.get_or_try_init(py, || {
+            let decoded = self.json(py).ok();
+            let object = decoded.and_then(|value| value.cast_into::<PyDict>().ok());
+            PyResult::Ok(object.unwrap_or_else(|| PyDict::new(py)).unbind())
+        })?;
+        Ok(mapping.bind(py))
     }
 
     fn decoded<'py>(
@@ -140,6 +162,59 @@ impl WorkerEvent {
             self.event.data.as_bytes(),
             Check::Done,
         )
+    }
+
+    /// A value of the JSON object that the data holds, or the default.
+    #[pyo3(signature = (key, default=None, /))]
+    fn get<'py>(
+        &self,
+        py: Python<'py>,
+        key: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(self.mapping(py)?.get_item(key)?.or(default))
+    }
+
+    /// The keys of the JSON object that the data holds; none if it holds no object.
+    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.mapping(py)?.call_method0(intern!(py, "keys"))
+    }
+
+    /// The values of the JSON object that the data holds.
+    fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.mapping(py)?.call_method0(intern!(py, "values"))
+    }
+
+    /// The keys and values of the JSON object that the data holds.
+    fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.mapping(py)?.call_method0(intern!(py, "items"))
+    }
+
+    fn __getitem__<'py>(
+        &self,
+        py: Python<'py>,
+        key: Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let found = self.mapping(py)?.get_item(&key)?;
+        found.ok_or_else(|| PyKeyError::new_err(key.unbind()))
+    }
+
+    fn __contains__(&self, key: &Bound<'_, PyAny>) -> PyResult<bool> {
+        self.mapping(key.py())?.contains(key)
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
+        self.mapping(py)?.try_iter()
+    }
+
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        Ok(self.mapping(py)?.len())
+    }
+
+    /// True even where the mapping is empty: it is an event.
+    #[expect(clippy::unused_self, reason = "Python calls it on an instance")]
+    fn __bool__(&self) -> bool {
+        true
     }
 
     fn __richcmp__(&self, other: &Bound<'_, PyAny>, compare: CompareOp) -> PyResult<Py<PyAny>> {

@@ -36,6 +36,7 @@ use pyo3::prelude::*;
 /// The native half of handinger. Private: use the package `handinger`.
 #[pymodule(gil_used = false)]
 mod _native {
+    use pyo3::exceptions::PyKeyError;
     use pyo3::prelude::*;
     use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
 
@@ -134,6 +135,20 @@ mod _native {
         token: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
         with_text(body, |body| webhooks::verify(headers, body, token))
+    }
+
+    /// The HTTP method of an operation, and its path with the parameters in braces.
+    ///
+    /// Raises:
+    ///     KeyError: There is no such operation.
+    #[pyfunction]
+    #[pyo3(signature = (name, /))]
+    fn operation(name: &str) -> PyResult<(&'static str, &'static str)> {
+        handinger::OPERATIONS
+            .iter()
+            .find(|operation| operation.name == name)
+            .map(|operation| (operation.method, operation.path))
+            .ok_or_else(|| PyKeyError::new_err(name.to_owned()))
     }
 
     /// Keeps log records of this level of `logging` and above for the logger `handinger`.

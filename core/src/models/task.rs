@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::JsonMap;
 use super::open_enum::open_enum;
+use super::turn::Turn;
 
 open_enum! {
     /// Where a task stands.
@@ -101,12 +102,15 @@ impl Task {
 }
 
 /// A task, as it is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TaskRetrieveResponse {
     /// The task.
     pub task: Task,
+    /// Its turns, oldest first, from servers that give them with the task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turns: Option<Vec<Turn>>,
     /// Fields this version does not know.
     #[serde(flatten)]
     pub extra: JsonMap,

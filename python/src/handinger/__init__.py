@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ._async.response import AsyncBinaryAPIResponse as AsyncBinaryAPIResponse
     from ._attempt import Attempt as Attempt
     from ._base_model import BaseModel as BaseModel
+    from ._constants import DEFAULT_CONNECTION_LIMITS as DEFAULT_CONNECTION_LIMITS
     from ._constants import DEFAULT_MAX_RETRIES as DEFAULT_MAX_RETRIES
     from ._constants import DEFAULT_TIMEOUT as DEFAULT_TIMEOUT
     from ._exceptions import APIConnectionError as APIConnectionError
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from ._httpx import DefaultAioHttpClient as DefaultAioHttpClient
     from ._httpx import DefaultAsyncHttpxClient as DefaultAsyncHttpxClient
     from ._httpx import DefaultHttpxClient as DefaultHttpxClient
+    from ._httpx import ProxiesTypes as ProxiesTypes
+    from ._httpx import Transport as Transport
     from ._mapping import MapResult as MapResult
     from ._mapping import MapTotals as MapTotals
     from ._models import Worker as Worker
@@ -85,7 +88,7 @@ _EXPORTS = {
     "_async.response": ("AsyncAPIResponse", "AsyncBinaryAPIResponse"),
     "_attempt": ("Attempt",),
     "_base_model": ("BaseModel",),
-    "_constants": ("DEFAULT_MAX_RETRIES", "DEFAULT_TIMEOUT"),
+    "_constants": ("DEFAULT_CONNECTION_LIMITS", "DEFAULT_MAX_RETRIES", "DEFAULT_TIMEOUT"),
     "_exceptions": (
         "APIConnectionError",
         "APIError",
@@ -109,7 +112,13 @@ _EXPORTS = {
         "WebhookVerificationError",
     ),
     "_files": ("file_from_path",),
-    "_httpx": ("DefaultAioHttpClient", "DefaultAsyncHttpxClient", "DefaultHttpxClient"),
+    "_httpx": (
+        "DefaultAioHttpClient",
+        "DefaultAsyncHttpxClient",
+        "DefaultHttpxClient",
+        "ProxiesTypes",
+        "Transport",
+    ),
     "_mapping": ("MapResult", "MapTotals"),
     "_models": ("Worker",),
     "_native": ("WorkerEvent",),

@@ -9,12 +9,15 @@ from ._cached import cached_property
 from ._closed import ClosedClient
 from ._logs import set_up_from_environment
 from ._options import client_options, merge_client_options, without_secrets
+from ._overrides import HOOKS, is_replaced, refuse_overrides, status_error
 from ._types import Headers, NativeOptions, NotGiven, Omit, not_given
+from ._url import Url, base_url_as_shown
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ._attempt import Attempt
+    from ._exceptions import APIStatusError
     from ._timeout import Timeout
     from .webhooks import Webhooks
 
@@ -74,6 +77,7 @@ class BaseClient:
             _strict_response_validation: Accepted; answers are always validated.
         """
         _refuse_http_client(http_client)
+        _refuse_no_max_retries(max_retries)
         options = client_options(
             _given(
                 api_key=api_key,
@@ -96,8 +100,31 @@ class BaseClient:
     def _make_caller(self) -> Any:
         raise NotImplementedError
 
+    def _make_hooked(self, native: Any) -> Any:
+        raise NotImplementedError
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        refuse_overrides(cls)
+
+    def _with_hooks(self, native: Any) -> Any:
+        """The native client, behind the hooks of a subclass if it has any."""
+        if any(is_replaced(type(self), name) for name in HOOKS):
+            return self._make_hooked(native)
+        return native
+
+    def _make_status_error(self, err_msg: str, *, body: object, response: Any) -> APIStatusError:
+        """The error of an answer with an error status. A subclass may make another one of it.
+
+        Args:
+            err_msg: The error's message.
+            body: The decoded JSON body, else its text.
+            response: The answer, a plain record.
+        """
+        return status_error(err_msg, body, response)
+
     def _set_up(self, native: Any, options: NativeOptions, pickle_api_key: bool) -> None:
-        self._native = native
+        self._native = self._with_hooks(native)
         self._options = options
         self._pickle_api_key = pickle_api_key
         self._caller = self._make_caller()
@@ -112,9 +139,9 @@ class BaseClient:
         self._change({"api_key": value})
 
     @property
-    def base_url(self) -> str:
+    def base_url(self) -> Url:
         """Where the API is. Can be set."""
-        return self._native.base_url
+        return base_url_as_shown(self._native.base_url)
 
     @base_url.setter
     def base_url(self, value: str) -> None:
@@ -267,7 +294,7 @@ class BaseClient:
 
     def _change(self, given: Mapping[str, Any]) -> None:
         options = client_options(given)
-        self._native = self._native.with_options(options)
+        self._native = self._with_hooks(self._native.with_options(options))
         self._options = merge_client_options(self._options, options)
 
     def _own_attributes(self) -> Dict[str, Any]:
@@ -312,7 +339,12 @@ def _given(**arguments: Any) -> Dict[str, Any]:
 
 def _refuse_both(**arguments: Any) -> None:
     if all(value is not None for value in arguments.values()):
-        raise ValueError(f"The `{'` and `'.join(arguments)}` arguments are mutually exclusive.")
+        raise ValueError(f"The `{'` and `'.join(arguments)}` arguments are mutually exclusive")
+
+
+def _refuse_no_max_retries(max_retries: Any) -> None:
+    if max_retries is None:
+        raise TypeError("`max_retries` cannot be None: give 0 to try once only, or a number.")
 
 
 def _refuse_http_client(http_client: Any) -> None:

@@ -8,6 +8,7 @@ from typing import (
     ClassVar,
     Dict,
     FrozenSet,
+    Iterator,
     List,
     Mapping,
     NamedTuple,
@@ -17,11 +18,13 @@ from typing import (
     Union,
 )
 
-from . import _build, _dump
+from . import _build
+from ._model_dumps import Dumps
+from ._pydantic_names import PydanticNames
 from ._shapes import FieldShape, fields_of
 
 if TYPE_CHECKING:
-    from typing_extensions import Literal, Self, dataclass_transform
+    from typing_extensions import Self, dataclass_transform
 else:
 
     def dataclass_transform(**_: object) -> Any:
@@ -65,7 +68,7 @@ class _ModelFields:
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False)
-class BaseModel:
+class BaseModel(Dumps, PydanticNames):
     """A piece of an answer, with its fields as attributes.
 
     Fields that this version does not know are kept: as attributes under the name they came
@@ -87,6 +90,7 @@ class BaseModel:
     __secrets__: ClassVar[FrozenSet[str]] = frozenset()  # fields whose values `repr` does not show
     __match_args__: ClassVar[Tuple[str, ...]] = ()
     model_fields: ClassVar[Dict[str, FieldInfo]] = _ModelFields()  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+    __fields__: ClassVar[Dict[str, FieldInfo]] = _ModelFields()  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
 
     if TYPE_CHECKING:
         _extra: Optional[Dict[str, Any]]
@@ -109,6 +113,8 @@ class BaseModel:
             extra = self._extra
             if extra and name in extra:
                 return extra[name]
+            if name[:2] != "__" and any(name == field[0] for field in fields_of(type(self))):
+                return None  # made without a required field, by `construct`
             raise AttributeError(f"{type(self).__name__!r} object has no field {name!r}")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -162,135 +168,14 @@ class BaseModel:
 
     @property
     def model_extra(self) -> Dict[str, Any]:
-        """The fields this version does not know, as they came."""
-        if self._extra is None:
-            self._extra = {}
-        return self._extra
-
-    def model_dump(
-        self,
-        *,
-        mode: Literal["json", "python"] = "python",
-        include: Any = None,
-        exclude: Any = None,
-        by_alias: Optional[bool] = None,
-        exclude_unset: bool = False,
-        exclude_defaults: bool = False,
-        exclude_none: bool = False,
-        warnings: Union[bool, Literal["none", "warn", "error"]] = True,  # noqa: ARG002
-    ) -> Dict[str, Any]:
-        """The model as a dict, under Python names.
-
-        Args:
-            mode: `json` makes every value fit for JSON (dates become text); `python` leaves them.
-            include: Fields to take: names, or a mapping from names to the same for their values.
-            exclude: Fields to leave out, in the same form.
-            by_alias: Whether to use the names of the JSON.
-            exclude_unset: Leave out what did not come.
-            exclude_defaults: Leave out optional fields that are None.
-            exclude_none: Leave out what is None.
-            warnings: Accepted; there is nothing to warn of.
-        """
-        options = _dump.DumpOptions(
-            bool(by_alias), mode == "json", exclude_unset, exclude_defaults, exclude_none
-        )
-        return _dump.dump_model(self, options, include, exclude)
-
-    def model_dump_json(
-        self,
-        *,
-        indent: Optional[int] = None,
-        include: Any = None,
-        exclude: Any = None,
-        by_alias: Optional[bool] = None,
-        exclude_unset: bool = False,
-        exclude_defaults: bool = False,
-        exclude_none: bool = False,
-        warnings: Union[bool, Literal["none", "warn", "error"]] = True,  # noqa: ARG002
-    ) -> str:
-        """The model as JSON text; the arguments are those of `model_dump`.
-
-        Args:
-            indent: Spaces per level; None writes one line.
-            include: Fields to take.
-            exclude: Fields to leave out.
-            by_alias: Whether to use the names of the JSON.
-            exclude_unset: Leave out what did not come.
-            exclude_defaults: Leave out optional fields that are None.
-            exclude_none: Leave out what is None.
-            warnings: Accepted; there is nothing to warn of.
-        """
-        import json
-
-        data = self.model_dump(
-            mode="json",
-            include=include,
-            exclude=exclude,
-            by_alias=by_alias,
-            exclude_unset=exclude_unset,
-            exclude_defaults=exclude_defaults,
-            exclude_none=exclude_none,
-        )
-        separators = (",", ":") if indent is None else None
-        return json.dumps(data, indent=indent, separators=separators, ensure_ascii=False)
-
-    def to_dict(
-        self,
-        *,
-        mode: Literal["json", "python"] = "python",
-        use_api_names: bool = True,
-        exclude_unset: bool = True,
-        exclude_defaults: bool = False,
-        exclude_none: bool = False,
-        warnings: bool = True,
-    ) -> Dict[str, object]:
-        """The model as a dict, as it came from the API.
-
-        Args:
-            mode: `json` makes every value fit for JSON (dates become text); `python` leaves them.
-            use_api_names: Whether to use the names of the JSON, else those of Python.
-            exclude_unset: Leave out what did not come.
-            exclude_defaults: Leave out optional fields that are None.
-            exclude_none: Leave out what is None.
-            warnings: Accepted; there is nothing to warn of.
-        """
-        return self.model_dump(
-            mode=mode,
-            by_alias=use_api_names,
-            exclude_unset=exclude_unset,
-            exclude_defaults=exclude_defaults,
-            exclude_none=exclude_none,
-            warnings=warnings,
-        )
-
-    def to_json(
-        self,
-        *,
-        indent: Optional[int] = 2,
-        use_api_names: bool = True,
-        exclude_unset: bool = True,
-        exclude_defaults: bool = False,
-        exclude_none: bool = False,
-        warnings: bool = True,
-    ) -> str:
-        """The model as JSON text, as it came from the API; the arguments are those of `to_dict`.
-
-        Args:
-            indent: Spaces per level; None writes one line.
-            use_api_names: Whether to use the names of the JSON, else those of Python.
-            exclude_unset: Leave out what did not come.
-            exclude_defaults: Leave out optional fields that are None.
-            exclude_none: Leave out what is None.
-            warnings: Accepted; there is nothing to warn of.
-        """
-        return self.model_dump_json(
-            indent=indent,
-            by_alias=use_api_names,
-            exclude_unset=exclude_unset,
-            exclude_defaults=exclude_defaults,
-            exclude_none=exclude_none,
-            warnings=warnings,
-        )
+        """The fields this version does not know, as they came, and attributes that were added."""
+        extra = self._extra
+        if extra is None:
+            extra = self._extra = {}
+        added = self.__dict__.keys() - {field[0] for field in fields_of(type(self))}
+        for name in added:
+            extra[name] = self.__dict__.pop(name)
+        return extra
 
     def model_copy(self, *, update: Optional[Mapping[str, Any]] = None, deep: bool = False) -> Self:
         """A copy of the model.
@@ -313,7 +198,12 @@ class BaseModel:
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other) or not isinstance(other, BaseModel):
             return NotImplemented
-        return self._fields() == other._fields() and (self._extra or {}) == (other._extra or {})
+        return self._fields() == other._fields() and self.model_extra == other.model_extra
+
+    def __iter__(self) -> Iterator[Tuple[str, Any]]:
+        """The fields with their values, so that `dict(model)` works."""
+        yield from self._fields()
+        yield from self.model_extra.items()
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -327,7 +217,7 @@ class BaseModel:
     def __rich_repr__(self) -> List[Tuple[str, Any]]:
         hidden = self.__secrets__
         fields = [(name, "***" if value and name in hidden else value) for name, value in self._fields()]
-        return [*fields, *(self._extra or {}).items()]
+        return [*fields, *self.model_extra.items()]
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return _restore, (type(self), dict(self.__dict__), self._extra, self._lazy)

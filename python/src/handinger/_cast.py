@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable, Optional, get_args, get_origin
 
 from . import _build
-from ._shapes import shape_of
+from ._shapes import Shape, shape_of
 
 if TYPE_CHECKING:
     from ._native import WorkerEvent
@@ -21,8 +21,14 @@ def cast_body(to: Any, body: bytes) -> Any:
         body: The body of an answer with a success status.
 
     Raises:
+        TypeError: This is no type that a body can be read as.
         ValueError: The body cannot be read as that type.
     """
+    shape = shape_of(to)
+    if shape == "any" and _says_nothing_of_json(to):
+        raise TypeError(
+            f"{to!r} is not supported: give a model, a plain type, or lists, dicts and unions of these."
+        )
     if to is bytes:
         return body
     text = body.decode("utf-8", "replace")
@@ -36,7 +42,9 @@ def cast_body(to: Any, body: bytes) -> Any:
         return None
     if _is_foreign_model(to):
         return to.model_validate_json(body)
-    return _build.build_value(shape_of(to), _decode(to, text), strict=False)
+    value = _decode(to, text)
+    _must_be_of_kind(shape, value, to)
+    return _build.build_value(shape, value, strict=False)
 
 
 def event_reader(stream_cls: Any) -> Optional[Callable[[WorkerEvent], Any]]:
@@ -51,12 +59,33 @@ def _decode(to: Any, text: str) -> Any:
     import json
 
     try:
-        return json.loads(text)
+        return json.loads(text[1:] if text.startswith("\ufeff") else text)
     except ValueError:
         if to is Any or to is object or str in get_args(to):
             return text
         name = getattr(to, "__name__", str(to))
         raise ValueError(f"The answer is not JSON and cannot be read as {name}: {text[:200]!r}") from None
+
+
+def _must_be_of_kind(shape: Shape, value: Any, to: Any) -> None:
+    """Refuses an array where an object is wanted, and so on; null stands for nothing."""
+    expected = {"model": dict, "union": dict, "dict": dict, "list": list}.get(shape[0])
+    if expected is not None and value is not None and not isinstance(value, expected):
+        name = getattr(to, "__name__", str(to))
+        raise ValueError(f"The answer cannot be read as {name}: it is {_json_kind(value)}.")
+
+
+def _json_kind(value: Any) -> str:
+    for kind, words in ((dict, "an object"), (list, "an array"), (str, "a string"), (bool, "true or false")):
+        if isinstance(value, kind):
+            return words
+    return "a number"
+
+
+def _says_nothing_of_json(to: Any) -> bool:
+    """Whether this is a class that neither JSON nor we know."""
+    known = to in (object, Any, bytes) or hasattr(to, "__total__") or _is_foreign_model(to)
+    return isinstance(to, type) and get_origin(to) is None and not known
 
 
 def _is_foreign_model(to: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, NamedTuple, Set, Tuple, cast
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, NamedTuple, Tuple, cast
 
 from ._shapes import fields_of
 
@@ -49,18 +49,15 @@ def dump_model(
 def _entries(model: BaseModel, options: DumpOptions) -> Iterator[Tuple[str, str, Any]]:
     unset = object()
     fields_set = model.model_fields_set
-    known: Set[str] = set()
-    for name, wire, _, required, _ in fields_of(type(model)):
-        known.add(name)
+    for name, wire, _, _, _ in fields_of(type(model)):
         if options.exclude_unset and name not in fields_set:
             continue
         value = getattr(model, name, unset)
-        if value is unset or (options.exclude_defaults and not required and value is None):
+        if value is unset or (options.exclude_defaults and value == getattr(type(model), name, unset)):
             continue
         yield name, wire if options.by_alias else name, value
-    for name, value in (*(model._extra or {}).items(), *model.__dict__.items()):
-        if name not in known:
-            yield name, name, value
+    for name, value in model.model_extra.items():
+        yield name, name, value
 
 
 def _dump_value(value: Any, options: DumpOptions, include: Any, exclude: Any) -> Any:
@@ -82,12 +79,18 @@ def _dump_mapping(entries: Mapping[Any, Any], options: DumpOptions) -> Dict[Any,
 def _dump_items(value: Any, options: DumpOptions, include: Any, exclude: Any) -> List[Any]:
     result: List[Any] = []
     for index, item in enumerate(value):
-        keep = _part(include, index)
-        drop = _part(exclude, index)
+        keep = _part_at(include, index, len(value))
+        drop = _part_at(exclude, index, len(value))
         if (include is not None and keep is None) or drop is _EVERYTHING:
             continue
         result.append(_dump_value(item, options, None if keep is _EVERYTHING else keep, drop))
     return result
+
+
+def _part_at(selection: Any, index: int, count: int) -> Any:
+    """What a selection says of one item, which it may count from the end."""
+    found = _part(selection, index)
+    return _part(selection, index - count) if found is None else found
 
 
 def _part(selection: Any, key: Any) -> Any:

@@ -139,29 +139,43 @@ class APIStatusError(APIError):
 class BadRequestError(APIStatusError):
     """400: the server refused the request's content."""
 
+    status_code = 400
+
 
 class AuthenticationError(APIStatusError):
     """401: the API key is missing, malformed or revoked."""
+
+    status_code = 401
 
 
 class PermissionDeniedError(APIStatusError):
     """403: the key has no access to this."""
 
+    status_code = 403
+
 
 class NotFoundError(APIStatusError):
     """404: there is no such thing."""
+
+    status_code = 404
 
 
 class ConflictError(APIStatusError):
     """409: the request does not fit the present state."""
 
+    status_code = 409
+
 
 class UnprocessableEntityError(APIStatusError):
     """422: the request is well formed but cannot be carried out."""
 
+    status_code = 422
+
 
 class RateLimitError(APIStatusError):
     """429: too many requests; `retry_at` and `retry_after` say when to come back."""
+
+    status_code = 429
 
 
 class InternalServerError(APIStatusError):
@@ -189,6 +203,18 @@ class StreamAlreadyConsumed(HandingerError):  # noqa: N818  (the established nam
         super().__init__(
             "The body was already read piece by piece and is not kept. Call read() first, or keep the pieces."
         )
+
+
+STATUS_CLASSES: Tuple[Type[APIStatusError], ...] = (
+    BadRequestError,
+    AuthenticationError,
+    PermissionDeniedError,
+    NotFoundError,
+    ConflictError,
+    UnprocessableEntityError,
+    RateLimitError,
+)
+"""The errors that stand for one status."""
 
 
 def _request_of(response: Any) -> RequestRecord:

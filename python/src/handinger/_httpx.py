@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Dict, Optional, Union
 
 
 class DefaultHttpxClient:
@@ -26,3 +26,11 @@ class DefaultAsyncHttpxClient(DefaultHttpxClient):
 
 class DefaultAioHttpClient(DefaultHttpxClient):
     """Not available: the client has a transport of its own."""
+
+
+class Transport(DefaultHttpxClient):
+    """Not available: the client has a transport of its own."""
+
+
+ProxiesTypes = Union[str, Dict[str, Optional[str]]]
+"""For annotations only: the client takes one `proxy`, an address as text."""

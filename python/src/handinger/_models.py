@@ -12,6 +12,7 @@ import builtins
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Dict, List, Literal, Optional, Union
 
+from ._address import AddressText
 from ._base_model import BaseModel
 from ._structured import HasStructuredOutput
 
@@ -137,6 +138,11 @@ class Costs(BaseModel):
         ("tool_cost_usd", "toolCostUsd", "float", True, False),
     )
 
+    @property
+    def api_model_cost_usd(self) -> float:
+        """The official package's name of `model_cost_usd`."""
+        return self.model_cost_usd
+
 
 class Usage(BaseModel):
     """What a run used. Which fields come depends on the server's version."""
@@ -260,7 +266,7 @@ class Worker(HasStructuredOutput, BaseModel):
     )
 
 
-class WorkerRetrieveEmailResponse(BaseModel):
+class WorkerRetrieveEmailResponse(AddressText, BaseModel):
     """The mail address of a worker."""
 
     email: str
@@ -607,24 +613,6 @@ class Task(BaseModel):
     )
 
 
-class TaskRetrieveResponse(BaseModel):
-    """A task, as it is read."""
-
-    task: Task
-    """The task."""
-
-    __shape__ = (("task", "task", ("model", "Task"), True, False),)
-
-
-class DeleteTaskResponse(BaseModel):
-    """Whether a task was archived."""
-
-    archived: bool
-    """True when the task is out of sight; its turns and files are kept."""
-
-    __shape__ = (("archived", "archived", "bool", True, False),)
-
-
 class Turn(HasStructuredOutput, BaseModel):
     """One instruction of a task with its answer."""
 
@@ -690,6 +678,30 @@ class Turn(HasStructuredOutput, BaseModel):
         ("structured_output", "structuredOutput", "any", False, True),
         ("task_id", "taskId", "str", True, False),
     )
+
+
+class TaskRetrieveResponse(BaseModel):
+    """A task, as it is read."""
+
+    task: Task
+    """The task."""
+
+    turns: Optional[List[Turn]] = None
+    """Its turns, oldest first, from servers that give them with the task."""
+
+    __shape__ = (
+        ("task", "task", ("model", "Task"), True, False),
+        ("turns", "turns", ("list", ("model", "Turn")), False, True),
+    )
+
+
+class DeleteTaskResponse(BaseModel):
+    """Whether a task was archived."""
+
+    archived: bool
+    """True when the task is out of sight; its turns and files are kept."""
+
+    __shape__ = (("archived", "archived", "bool", True, False),)
 
 
 class TaskTurnList(BaseModel):

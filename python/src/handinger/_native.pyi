@@ -2,9 +2,20 @@
 
 from asyncio import Future
 from pathlib import Path
-from typing import Any, Callable, Optional, TypedDict, TypeVar, final
+from typing import (
+    Any,
+    Callable,
+    ItemsView,
+    Iterator,
+    KeysView,
+    Optional,
+    TypedDict,
+    TypeVar,
+    ValuesView,
+    final,
+)
 
-from typing_extensions import Self, TypeAlias
+from typing_extensions import Literal, Self, TypeAlias
 
 from ._attempt import Attempt
 from ._base_model import BaseModel
@@ -28,6 +39,7 @@ __all__ = [
     "build",
     "dumps",
     "loads",
+    "operation",
     "runtime_info",
     "set_log_level",
     "set_sentinels",
@@ -359,6 +371,23 @@ class WorkerEvent:
             ValueError: It is not JSON.
         """
 
+    def get(self, key: str, default: Any = None, /) -> Any:
+        """A value of the JSON object that the data holds, or the default."""
+
+    def keys(self) -> KeysView[str]:
+        """The keys of the JSON object that the data holds; none if it holds no object."""
+
+    def values(self) -> ValuesView[Any]:
+        """The values of the JSON object that the data holds."""
+
+    def items(self) -> ItemsView[str, Any]:
+        """The keys and values of the JSON object that the data holds."""
+
+    def __getitem__(self, key: str, /) -> Any: ...
+    def __contains__(self, key: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
+    def __bool__(self) -> Literal[True]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -396,6 +425,13 @@ def verify_webhook(headers: Any, body: bytes | str, token: str, /) -> WebhookDel
     Raises:
         WebhookVerificationError: The token is missing or wrong.
         APIResponseValidationError: The body is not what a delivery is.
+    """
+
+def operation(name: str, /) -> tuple[str, str]:
+    """The HTTP method of an operation, and its path with the parameters in braces.
+
+    Raises:
+        KeyError: There is no such operation.
     """
 
 def set_log_level(level: int, /) -> None:

@@ -16,7 +16,18 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Tuple, Type, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Dict,
+    Tuple,
+    Type,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 if TYPE_CHECKING:
     from ._base_model import BaseModel
@@ -31,12 +42,27 @@ def fields_of(cls: Type[BaseModel]) -> Tuple[FieldShape, ...]:
     """The fields of a model: generated, or read from the annotations of a class of the user's."""
     shape = cls.__dict__.get("__shape__")
     if shape is None:
+        inherited = _inherited_fields(cls)
         hints = get_type_hints(cls)
         shape = tuple(
-            _field(cls, name, hint) for name, hint in hints.items() if get_origin(hint) is not ClassVar
+            inherited[name][1]
+            if name in inherited and inherited[name][0] == hint
+            else _field(cls, name, hint)
+            for name, hint in hints.items()
+            if get_origin(hint) is not ClassVar
         )
         cls.__shape__ = shape
     return shape
+
+
+def _inherited_fields(cls: Type[BaseModel]) -> Dict[str, Tuple[Any, FieldShape]]:
+    """The fields of the classes above, each with its type: one of another type is the class's own."""
+    found: Dict[str, Tuple[Any, FieldShape]] = {}
+    for base in cls.__bases__:
+        if hasattr(base, "__shape__"):
+            hints = get_type_hints(base)
+            found.update({field[0]: (hints[field[0]], field) for field in fields_of(base)})
+    return found
 
 
 def model_named(model: Union[str, Type[BaseModel]]) -> Type[BaseModel]:
@@ -71,7 +97,15 @@ def shape_of(annotation: Any) -> Shape:
 
 def _field(cls: Type[BaseModel], name: str, annotation: Any) -> FieldShape:
     nullable = type(None) in get_args(annotation) and _is_union(get_origin(annotation))
-    return (name, name, shape_of(annotation), not hasattr(cls, name), nullable)
+    wire = name
+    given: Any = getattr(cls, name, None)
+    if type(given).__name__ == "FieldInfo" and hasattr(given, "alias"):  # pydantic's `Field(…)`
+        wire = given.alias or name
+        if given.is_required():
+            delattr(cls, name)
+        else:
+            setattr(cls, name, given.get_default(call_default_factory=True))
+    return (name, wire, shape_of(annotation), not hasattr(cls, name), nullable)
 
 
 def _is_union(origin: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -14,6 +15,7 @@ from typing import (
     Optional,
     TypeVar,
     Union,
+    cast,
 )
 
 if TYPE_CHECKING:
@@ -26,7 +28,11 @@ if TYPE_CHECKING:
     from ._models import Worker
     from ._sync.response import APIResponse
 
+from ._native import WorkerEvent
+
 T = TypeVar("T")
+
+cast("Any", Mapping).register(WorkerEvent)  # so that `match event: case {"type": "finish"}` works
 
 _BATCH = 256
 """The most events taken at once; an async loop costs one crossing per batch."""
@@ -39,6 +45,8 @@ class Stream(Generic[T]):
     A broken connection is mended: every event comes once, in order. Leaving the loop closes
     the connection at once; the worker runs on, and `workers.stream_updates` follows it again.
     """
+
+    __module__ = "handinger"  # where users find it
 
     def __init__(
         self,
@@ -112,6 +120,8 @@ class AsyncStream(Generic[T]):
     A broken connection is mended: every event comes once, in order. Leaving the loop closes
     the connection at once; the worker runs on, and `workers.stream_updates` follows it again.
     """
+
+    __module__ = "handinger"  # where users find it
 
     def __init__(
         self,
@@ -222,3 +232,12 @@ async def _next_event(events: _native.NativeEvents, buffer: Deque[Any]) -> Any:
         if not buffer:
             raise StopAsyncIteration
     return buffer.popleft()
+
+
+def as_text(event: _native.WorkerEvent) -> str:
+    """An event as an event stream writes it."""
+    lines = [f"id: {event.id}"] if event.id is not None else []
+    if event.event != "message":
+        lines.append(f"event: {event.event}")
+    lines += [f"data: {line}" for line in event.data.split("\n")]
+    return "\n".join(lines) + "\n\n"

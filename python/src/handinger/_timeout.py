@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Union
+from typing import Any, Dict, Optional, Tuple, Union
 
 from ._types import NotGiven, not_given
 
@@ -15,7 +15,8 @@ class Timeout:
     and counts where a client is made.
 
     Args:
-        timeout: Seconds for each part that is not given by itself; None for no limit.
+        timeout: Seconds for each part that is not given by itself, or four numbers for `connect`,
+            `read`, `write` and `pool`; None for no limit.
         connect: Seconds to build a connection.
         read: Seconds to wait for the answer.
         write: Seconds to send the request.
@@ -31,14 +32,16 @@ class Timeout:
 
     def __init__(
         self,
-        timeout: Union[float, Timeout, NotGiven, None] = not_given,
+        timeout: Union[float, Timeout, Tuple[Optional[float], ...], NotGiven, None] = not_given,
         *,
         connect: Union[float, NotGiven, None] = not_given,
         read: Union[float, NotGiven, None] = not_given,
         write: Union[float, NotGiven, None] = not_given,
         pool: Union[float, NotGiven, None] = not_given,
     ) -> None:
-        parts = {"connect": connect, "read": read, "write": write, "pool": pool}
+        parts: Dict[str, Any] = {"connect": connect, "read": read, "write": write, "pool": pool}
+        if isinstance(timeout, tuple):
+            timeout = Timeout(**dict(zip(parts, timeout)))
         for name, value in parts.items():
             if isinstance(value, NotGiven):
                 value = getattr(timeout, name) if isinstance(timeout, Timeout) else timeout
@@ -50,6 +53,10 @@ class Timeout:
     def total(self) -> Optional[float]:
         """The deadline of a whole call in seconds; None for none."""
         return total_seconds(self)
+
+    def as_dict(self) -> Dict[str, Optional[float]]:
+        """The parts by name."""
+        return {name: getattr(self, name) for name in ("connect", "read", "write", "pool")}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Timeout):

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from .._types import NativeOptions
     from .client import AsyncHandinger
 
+SMALL_FILE = 65536
+"""Bytes up to which a file is read at once, which frees its connection; a larger one waits to be read."""
+
 
 class AsyncCaller:
     """Gives results plainly: a model, a stream or a file."""
@@ -29,11 +32,14 @@ class AsyncCaller:
         from .response import AsyncAPIResponse
 
         events = await self._client._native.events_async(operation, params, options)
-        return AsyncStream[Any](events, AsyncAPIResponse(events.response))
+        return AsyncStream[Any](events, AsyncAPIResponse(events.response, events=events))
 
     async def file(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]) -> Any:
         """Runs an operation whose answer is a file."""
         from .response import AsyncBinaryAPIResponse
 
-        response = await self._client._native.open_async(operation, params, options)
-        return AsyncBinaryAPIResponse(response, cast_to=bytes)
+        native = await self._client._native.open_async(operation, params, options)
+        response = AsyncBinaryAPIResponse(native, cast_to=bytes)
+        if int(response.headers.get("content-length", "-1")) in range(SMALL_FILE + 1):
+            await response.read()
+        return response

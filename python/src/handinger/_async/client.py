@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from .._cached import cached_property
 from .caller import AsyncCaller
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from .._overrides import PreparedOptions
+    from .hooks import AsyncHookedNative
+
 
 class AsyncHandinger(AsyncRequests):
     """The Handinger API for asyncio.
@@ -35,6 +38,19 @@ class AsyncHandinger(AsyncRequests):
 
     def _make_caller(self) -> AsyncCaller:
         return AsyncCaller(self)
+
+    def _make_hooked(self, native: Any) -> AsyncHookedNative:
+        from .hooks import AsyncHookedNative
+
+        return AsyncHookedNative(native, self)
+
+    async def _prepare_options(self, options: PreparedOptions) -> PreparedOptions:
+        """Called before each call. A subclass may change the options, or give others.
+
+        Args:
+            options: The headers, query parameters, limits … of the call.
+        """
+        return options
 
     @cached_property
     def workers(self) -> AsyncWorkersResource:

@@ -35,7 +35,7 @@ class AsyncRawCaller(AsyncCaller):
     ) -> AsyncAPIResponse[Any]:
         """Runs an operation whose answer is a stream of events, which `parse()` gives."""
         stream = await AsyncCaller(self._client).events(operation, params, options)
-        return AsyncAPIResponse(stream.response._native, stream=stream)
+        return AsyncAPIResponse(stream.response._native, stream=stream, events=stream._events)
 
 
 class AsyncStreamingCaller(AsyncRawCaller):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import timedelta
 from typing import (
     TYPE_CHECKING,
@@ -20,7 +21,8 @@ from typing import (
 from .._cast import cast_body
 from .._exceptions import HandingerError, StreamAlreadyConsumed
 from .._headers import Headers
-from .._records import RequestRecord, ResponseRecord
+from .._records import RequestRecord, ResponseRecord, reason_phrase
+from .._url import Url
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,10 +45,12 @@ class AsyncAPIResponse(Generic[R]):
         *,
         cast_to: Any = None,
         stream: Any = None,
+        events: Optional[_native.NativeEvents] = None,
     ) -> None:
         self._native = native
         self._cast_to = cast_to
         self._stream = stream
+        self._events = events
         self._parsed: dict[Any, Any] = {}
         self._body: Optional[bytes] = None
         self._consumed = False
@@ -62,9 +66,9 @@ class AsyncAPIResponse(Generic[R]):
         return self._native.status_code
 
     @property
-    def url(self) -> str:
+    def url(self) -> Url:
         """The address that answered."""
-        return self._native.url
+        return Url(self._native.url)
 
     @property
     def method(self) -> str:
@@ -94,7 +98,7 @@ class AsyncAPIResponse(Generic[R]):
     @property
     def is_closed(self) -> bool:
         """Whether the body was read to its end or the response was closed."""
-        return self._native.is_closed
+        return self._native.is_closed if self._events is None else self._events.is_closed
 
     @property
     def http_request(self) -> RequestRecord:
@@ -104,7 +108,7 @@ class AsyncAPIResponse(Generic[R]):
     @property
     def http_response(self) -> ResponseRecord:
         """What was answered, as a plain record; its text is empty until the body was read."""
-        text = (self._body or b"").decode("utf-8", "replace")
+        text = self._body_at_hand().decode("utf-8", "replace")
         return ResponseRecord(self.status_code, self.headers, text, self.http_request)
 
     @overload
@@ -139,6 +143,9 @@ class AsyncAPIResponse(Generic[R]):
             StreamAlreadyConsumed: It was already read piece by piece.
         """
         if self._body is None:
+            if self._events is not None:
+                self._body = await self._events_as_text()
+                return self._body
             self._must_be_fresh()
             self._body = await self._native.read_async()
         return self._body
@@ -158,7 +165,7 @@ class AsyncAPIResponse(Generic[R]):
         return json.loads(await self.read())
 
     async def iter_bytes(self, chunk_size: Optional[int] = None) -> AsyncIterator[bytes]:
-        """The body piece by piece; it is not kept.
+        """The body piece by piece; it is not kept. A stream of events is written anew, event by event.
 
         Args:
             chunk_size: The size of the pieces; None gives them as they come.
@@ -170,8 +177,7 @@ class AsyncAPIResponse(Generic[R]):
         self._must_be_fresh()
         self._consumed = True
         rest = b""
-        chunk = await self._native.chunk_async()
-        while chunk is not None:
+        async for chunk in self._chunks():
             if chunk_size is None:
                 yield chunk
             else:
@@ -180,9 +186,26 @@ class AsyncAPIResponse(Generic[R]):
                 for piece in _pieces(rest[:complete], chunk_size):
                     yield piece
                 rest = rest[complete:]
-            chunk = await self._native.chunk_async()
         if rest:
             yield rest
+
+    async def _events_as_text(self) -> bytes:
+        whole = bytearray()
+        async for piece in self.iter_bytes():
+            whole += piece
+        return bytes(whole)
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        if self._events is not None:
+            from .._streaming import AsyncStream, as_text
+
+            async for event in AsyncStream[Any](self._events, self):
+                yield as_text(event).encode()
+            return
+        chunk = await self._native.chunk_async()
+        while chunk is not None:
+            yield chunk
+            chunk = await self._native.chunk_async()
 
     async def iter_text(self, chunk_size: Optional[int] = None) -> AsyncIterator[str]:
         """The body as text, piece by piece; a character is never cut in two."""
@@ -220,21 +243,26 @@ class AsyncAPIResponse(Generic[R]):
     async def close(self) -> None:
         """Closes the connection, if the body was not read to its end."""
         self._native.close()
+        if self._events is not None:
+            self._events.close()
+
+    async def aclose(self) -> None:
+        """The same as `close`, by the name that a stream's response had."""
+        await self.close()
+
+    def _body_at_hand(self) -> bytes:
+        """The body as far as it is known without reading."""
+        if self._body is None and self._native.is_closed and not self._consumed and self._events is None:
+            with suppress(HandingerError):  # closed unread
+                self._body = self._native.read()
+        return self._body or b""
 
     def _must_be_fresh(self) -> None:
-        if self._stream is not None:
-            raise HandingerError("The body is a stream of events: iterate over what parse() gives.")
         if self._consumed:
             raise StreamAlreadyConsumed
 
     def __repr__(self) -> str:
-        from http import HTTPStatus
-
-        try:
-            phrase = HTTPStatus(self.status_code).phrase
-        except ValueError:
-            phrase = ""
-        status = f"{self.status_code} {phrase}".rstrip()
+        status = f"{self.status_code} {reason_phrase(self.status_code)}".rstrip()
         return f"<{type(self).__name__} [{status}] url={self.url!r}>"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, get_args, get_origin
 
 from .._base_client import BaseClient
 from .._options import CustomRequest, request_options
@@ -159,9 +159,9 @@ class AsyncRequests(AsyncVerbs, BaseClient):
         options = request_options(asked.options)
         if asked.stream:
             events = await self._native.events_async("request", params, options)
-            plain = AsyncAPIResponse[Any](events.response)
+            plain = AsyncAPIResponse[Any](events.response, events=events)
             items = AsyncStream[Any](events, plain, event_reader(asked.stream_cls))
-            return AsyncAPIResponse[Any](events.response, stream=items)
+            return AsyncAPIResponse[Any](events.response, stream=items, events=events)
         native = await self._native.send_async("request", params, options)
         return AsyncAPIResponse[Any](native, cast_to=_body_type(asked.cast_to))
 
@@ -201,13 +201,13 @@ class AsyncRawRequests(AsyncVerbs):
 
 
 def _body_type(cast_to: Any) -> Any:
-    """What `parse()` reads the body as: an answer asked for as a response is read as plain JSON."""
-    is_response = _is_class(cast_to, "AsyncAPIResponse") or _is_class(cast_to, "Response", "httpx")
-    return object if is_response else cast_to
+    """What `parse()` reads the body as: of `AsyncAPIResponse[T]` the `T`, of other responses plain JSON."""
+    if _is_class(cast_to, "AsyncAPIResponse"):
+        return (*get_args(cast_to), object)[0]
+    return object if _is_class(cast_to, "Response", "httpx") else cast_to
 
 
 def _is_class(cast_to: Any, name: str, package: str = "handinger") -> bool:
     """Whether this is a class of a name, found out without importing it."""
-    return (
-        isinstance(cast_to, type) and cast_to.__name__ == name and cast_to.__module__.split(".")[0] == package
-    )
+    cls = get_origin(cast_to) or cast_to
+    return isinstance(cls, type) and cls.__name__ == name and cls.__module__.split(".")[0] == package

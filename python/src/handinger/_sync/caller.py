@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from .._types import NativeOptions
     from .client import Handinger
 
+SMALL_FILE = 65536
+"""Bytes up to which a file is read at once, which frees its connection; a larger one waits to be read."""
+
 
 class Caller:
     """Gives results plainly: a model, a stream or a file."""
@@ -30,11 +33,14 @@ class Caller:
         from .response import APIResponse
 
         events = self._client._native.events(operation, params, options)
-        return Stream[Any](events, APIResponse(events.response))
+        return Stream[Any](events, APIResponse(events.response, events=events))
 
     def file(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]) -> Any:
         """Runs an operation whose answer is a file."""
         from .response import BinaryAPIResponse
 
-        response = self._client._native.open(operation, params, options)
-        return BinaryAPIResponse(response, cast_to=bytes)
+        native = self._client._native.open(operation, params, options)
+        response = BinaryAPIResponse(native, cast_to=bytes)
+        if int(response.headers.get("content-length", "-1")) in range(SMALL_FILE + 1):
+            response.read()
+        return response

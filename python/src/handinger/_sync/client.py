@@ -5,7 +5,7 @@ Generated from _async/client.py by scripts/generate_sync.py; do not edit.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from .._cached import cached_property
 from .caller import Caller
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from .._overrides import PreparedOptions
+    from .hooks import HookedNative
+
 
 class Handinger(Requests):
     """The Handinger API for blocking code.
@@ -38,6 +41,19 @@ class Handinger(Requests):
 
     def _make_caller(self) -> Caller:
         return Caller(self)
+
+    def _make_hooked(self, native: Any) -> HookedNative:
+        from .hooks import HookedNative
+
+        return HookedNative(native, self)
+
+    def _prepare_options(self, options: PreparedOptions) -> PreparedOptions:
+        """Called before each call. A subclass may change the options, or give others.
+
+        Args:
+            options: The headers, query parameters, limits … of the call.
+        """
+        return options
 
     @cached_property
     def workers(self) -> WorkersResource:

@@ -38,7 +38,7 @@ class RawCaller(Caller):
     ) -> APIResponse[Any]:
         """Runs an operation whose answer is a stream of events, which `parse()` gives."""
         stream = Caller(self._client).events(operation, params, options)
-        return APIResponse(stream.response._native, stream=stream)
+        return APIResponse(stream.response._native, stream=stream, events=stream._events)
 
 
 class StreamingCaller(RawCaller):

@@ -6,6 +6,7 @@ Generated from _async/response.py by scripts/generate_sync.py; do not edit.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import timedelta
 from typing import (
     TYPE_CHECKING,
@@ -22,7 +23,8 @@ from typing import (
 from .._cast import cast_body
 from .._exceptions import HandingerError, StreamAlreadyConsumed
 from .._headers import Headers
-from .._records import RequestRecord, ResponseRecord
+from .._records import RequestRecord, ResponseRecord, reason_phrase
+from .._url import Url
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,10 +47,12 @@ class APIResponse(Generic[R]):
         *,
         cast_to: Any = None,
         stream: Any = None,
+        events: Optional[_native.NativeEvents] = None,
     ) -> None:
         self._native = native
         self._cast_to = cast_to
         self._stream = stream
+        self._events = events
         self._parsed: dict[Any, Any] = {}
         self._body: Optional[bytes] = None
         self._consumed = False
@@ -64,9 +68,9 @@ class APIResponse(Generic[R]):
         return self._native.status_code
 
     @property
-    def url(self) -> str:
+    def url(self) -> Url:
         """The address that answered."""
-        return self._native.url
+        return Url(self._native.url)
 
     @property
     def method(self) -> str:
@@ -96,7 +100,7 @@ class APIResponse(Generic[R]):
     @property
     def is_closed(self) -> bool:
         """Whether the body was read to its end or the response was closed."""
-        return self._native.is_closed
+        return self._native.is_closed if self._events is None else self._events.is_closed
 
     @property
     def http_request(self) -> RequestRecord:
@@ -106,7 +110,7 @@ class APIResponse(Generic[R]):
     @property
     def http_response(self) -> ResponseRecord:
         """What was answered, as a plain record; its text is empty until the body was read."""
-        text = (self._body or b"").decode("utf-8", "replace")
+        text = self._body_at_hand().decode("utf-8", "replace")
         return ResponseRecord(self.status_code, self.headers, text, self.http_request)
 
     @overload
@@ -141,6 +145,9 @@ class APIResponse(Generic[R]):
             StreamAlreadyConsumed: It was already read piece by piece.
         """
         if self._body is None:
+            if self._events is not None:
+                self._body = self._events_as_text()
+                return self._body
             self._must_be_fresh()
             self._body = self._native.read()
         return self._body
@@ -160,7 +167,7 @@ class APIResponse(Generic[R]):
         return json.loads(self.read())
 
     def iter_bytes(self, chunk_size: Optional[int] = None) -> Iterator[bytes]:
-        """The body piece by piece; it is not kept.
+        """The body piece by piece; it is not kept. A stream of events is written anew, event by event.
 
         Args:
             chunk_size: The size of the pieces; None gives them as they come.
@@ -172,8 +179,7 @@ class APIResponse(Generic[R]):
         self._must_be_fresh()
         self._consumed = True
         rest = b""
-        chunk = self._native.chunk()
-        while chunk is not None:
+        for chunk in self._chunks():
             if chunk_size is None:
                 yield chunk
             else:
@@ -182,9 +188,26 @@ class APIResponse(Generic[R]):
                 for piece in _pieces(rest[:complete], chunk_size):
                     yield piece
                 rest = rest[complete:]
-            chunk = self._native.chunk()
         if rest:
             yield rest
+
+    def _events_as_text(self) -> bytes:
+        whole = bytearray()
+        for piece in self.iter_bytes():
+            whole += piece
+        return bytes(whole)
+
+    def _chunks(self) -> Iterator[bytes]:
+        if self._events is not None:
+            from .._streaming import Stream, as_text
+
+            for event in Stream[Any](self._events, self):
+                yield as_text(event).encode()
+            return
+        chunk = self._native.chunk()
+        while chunk is not None:
+            yield chunk
+            chunk = self._native.chunk()
 
     def iter_text(self, chunk_size: Optional[int] = None) -> Iterator[str]:
         """The body as text, piece by piece; a character is never cut in two."""
@@ -222,21 +245,26 @@ class APIResponse(Generic[R]):
     def close(self) -> None:
         """Closes the connection, if the body was not read to its end."""
         self._native.close()
+        if self._events is not None:
+            self._events.close()
+
+    def aclose(self) -> None:
+        """The same as `close`, by the name that a stream's response had."""
+        self.close()
+
+    def _body_at_hand(self) -> bytes:
+        """The body as far as it is known without reading."""
+        if self._body is None and self._native.is_closed and not self._consumed and self._events is None:
+            with suppress(HandingerError):  # closed unread
+                self._body = self._native.read()
+        return self._body or b""
 
     def _must_be_fresh(self) -> None:
-        if self._stream is not None:
-            raise HandingerError("The body is a stream of events: iterate over what parse() gives.")
         if self._consumed:
             raise StreamAlreadyConsumed
 
     def __repr__(self) -> str:
-        from http import HTTPStatus
-
-        try:
-            phrase = HTTPStatus(self.status_code).phrase
-        except ValueError:
-            phrase = ""
-        status = f"{self.status_code} {phrase}".rstrip()
+        status = f"{self.status_code} {reason_phrase(self.status_code)}".rstrip()
         return f"<{type(self).__name__} [{status}] url={self.url!r}>"
 
 

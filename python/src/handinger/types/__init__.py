@@ -21,12 +21,14 @@ from .task import Task as Task
 from .task_create_params import TaskCreateParams as TaskCreateParams
 from .task_retrieve_response import TaskRetrieveResponse as TaskRetrieveResponse
 from .task_turn_list import TaskTurnList as TaskTurnList
+from .task_with_turns import TaskWithTurns as TaskWithTurns
 from .turn import Turn as Turn
 from .visibility import Visibility as Visibility
 from .webhook_delivery import WebhookDelivery as WebhookDelivery
 from .worker import Worker as Worker
 from .worker_continue_params import WorkerContinueParams as WorkerContinueParams
 from .worker_create_params import WorkerCreateParams as WorkerCreateParams
+from .worker_create_response import WorkerCreateResponse as WorkerCreateResponse
 from .worker_retrieve_email_response import WorkerRetrieveEmailResponse as WorkerRetrieveEmailResponse
 from .worker_retrieve_params import WorkerRetrieveParams as WorkerRetrieveParams
 from .worker_stream_updates_response import WorkerStreamUpdatesResponse as WorkerStreamUpdatesResponse

@@ -285,6 +285,15 @@ impl MapRun {
     }
 }
 
+/// The tasks of a map end a moment after it: the file is free before.
+impl Drop for MapRun {
+    fn drop(&mut self) {
+        if let Some(file) = &self.resume_file {
+            file.give_up();
+        }
+    }
+}
+
 impl fmt::Debug for MapRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MapRun")

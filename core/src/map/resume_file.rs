@@ -36,7 +36,8 @@ const KEPT_OF_ERRORS: [&str; 6] = [
 
 #[derive(Debug)]
 pub(super) struct ResumeFile {
-    file: Mutex<File>,
+    /// None once it was given up.
+    file: Mutex<Option<File>>,
     /// The map's key.
     key: String,
     /// Whether the map was begun before.
@@ -108,7 +109,7 @@ impl ResumeFile {
             }
         };
         let this = Self {
-            file: Mutex::new(file),
+            file: Mutex::new(Some(file)),
             key,
             begun,
             finished,
@@ -140,6 +141,9 @@ impl ResumeFile {
         };
         let mut text = vec![0; place.length];
         let mut file = self.file();
+        let Some(file) = file.as_mut() else {
+            return Ok(None);
+        };
         file.seek(SeekFrom::Start(place.start))
             .and_then(|_| file.read_exact(&mut text))
             .map_err(|error| refused(format_args!("cannot read it: {error}")))?;
@@ -193,6 +197,9 @@ impl ResumeFile {
             text
         });
         let mut file = self.file();
+        let Some(file) = file.as_mut() else {
+            return Ok(());
+        };
         text.map_err(std::io::Error::from)
             .and_then(|text| {
                 let end = file.seek(SeekFrom::End(0))?;
@@ -203,7 +210,12 @@ impl ResumeFile {
             .map_err(|error| refused(format_args!("cannot write to it: {error}")))
     }
 
-    fn file(&self) -> MutexGuard<'_, File> {
+    /// Lets others have the file at once. What is still under way is no longer kept.
+    pub(super) fn give_up(&self) {
+        *self.file() = None;
+    }
+
+    fn file(&self) -> MutexGuard<'_, Option<File>> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

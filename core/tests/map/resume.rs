@@ -229,6 +229,17 @@ async fn two_maps_at_once_are_refused() {
 }
 
 #[tokio::test]
+async fn a_map_that_was_left_frees_its_file_at_once() {
+    let (sandbox, folder) = (sandbox(), Folder::new());
+    let slow = || vec!["[seconds=60] x".to_owned(), QUICK.to_owned()];
+    let mut run = start(sandbox.base_url(), slow(), &folder.file()).unwrap();
+    run.next().await.unwrap();
+    // One item is under way: its task had no time to end when the next map begins.
+    drop(run);
+    start(sandbox.base_url(), slow(), &folder.file()).unwrap();
+}
+
+#[tokio::test]
 async fn an_answer_that_was_damaged_meanwhile_is_no_worker() {
     let (sandbox, folder) = (sandbox(), Folder::new());
     results(start(sandbox.base_url(), inputs(1), &folder.file()).unwrap()).await;

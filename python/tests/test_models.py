@@ -269,12 +269,15 @@ def test_models_of_ones_own() -> None:
 class NamedFile(File):
     nickname: Optional[str] = None
     url: Optional[str] = None  # type: ignore[assignment]
+    size: Optional[int] = 0
 
 
 def test_models_derived_from_ours() -> None:
     file = NamedFile(mediaType="m", nickname="n")  # type: ignore[call-arg]
     assert (file.media_type, file.nickname, file.url) == ("m", "n", None)
     assert file.to_dict() == {"mediaType": "m", "nickname": "n"}
+    assert NamedFile(mediaType="m").size == 0  # type: ignore[call-arg]
+    assert File(mediaType="m", url="u").size is None  # type: ignore[call-arg]
 
 
 JSON = st.recursive(

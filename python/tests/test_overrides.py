@@ -171,3 +171,6 @@ def test_what_takes_objects_of_httpx_cannot_be_replaced(name: str) -> None:
     with pytest.raises(TypeError, match=f"Bad replaces `{name}`, which is not supported") as caught:
         type("Bad", (Handinger,), {name: lambda *_: None})
     assert _NOT_HONOURED[name] in str(caught.value)
+    mixin = type("Mixin", (), {name: None})
+    with pytest.raises(TypeError, match=f"Bad replaces `{name}`"):
+        type("Bad", (mixin, Handinger), {})

@@ -163,6 +163,7 @@ def test_default_constants_are_those_of_the_core() -> None:
     assert config["timeout"]["value"] == handinger.DEFAULT_TIMEOUT.total
     assert config["connect_timeout"]["value"] == handinger.DEFAULT_TIMEOUT.connect
     assert config["max_retries"]["value"] == handinger.DEFAULT_MAX_RETRIES
+    assert config["pool_idle_timeout"]["value"] == handinger.DEFAULT_CONNECTION_LIMITS.keepalive_expiry
 
 
 def test_copy_takes_what_the_constructor_takes() -> None:

@@ -33,7 +33,7 @@ def refuse_overrides(cls: Type[BaseClient]) -> None:
         TypeError: With what to use in its place.
     """
     for name, advice in _NOT_HONOURED.items():
-        if name in cls.__dict__:
+        if hasattr(cls, name):
             raise TypeError(
                 f"{cls.__name__} replaces `{name}`, which is not supported: the client has a transport "
                 f"of its own. {advice}"
@@ -135,7 +135,7 @@ def status_error(message: str, body: object, response: Any) -> APIStatusError:
 def is_replaced(cls: Type[Any], name: str) -> bool:
     """Whether a subclass outside this package has a hook of its own."""
     owner = next(each for each in cls.__mro__ if name in each.__dict__)
-    return not owner.__module__.startswith("handinger")
+    return owner.__module__.split(".")[0] != "handinger"
 
 
 def _request_line(operation: str, params: Mapping[str, Any]) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from typing import (
     Any,
     ClassVar,
     Dict,
+    Optional,
     Tuple,
     Type,
     Union,
@@ -45,9 +46,7 @@ def fields_of(cls: Type[BaseModel]) -> Tuple[FieldShape, ...]:
         inherited = _inherited_fields(cls)
         hints = get_type_hints(cls)
         shape = tuple(
-            inherited[name][1]
-            if name in inherited and inherited[name][0] == hint
-            else _field(cls, name, hint)
+            _inherited(cls, inherited, name, hint) or _field(cls, name, hint)
             for name, hint in hints.items()
             if get_origin(hint) is not ClassVar
         )
@@ -56,13 +55,21 @@ def fields_of(cls: Type[BaseModel]) -> Tuple[FieldShape, ...]:
 
 
 def _inherited_fields(cls: Type[BaseModel]) -> Dict[str, Tuple[Any, FieldShape]]:
-    """The fields of the classes above, each with its type: one of another type is the class's own."""
+    """The fields of the classes above, each with its type."""
     found: Dict[str, Tuple[Any, FieldShape]] = {}
     for base in cls.__bases__:
         if hasattr(base, "__shape__"):
             hints = get_type_hints(base)
             found.update({field[0]: (hints[field[0]], field) for field in fields_of(base)})
     return found
+
+
+def _inherited(
+    cls: Type[BaseModel], fields: Dict[str, Tuple[Any, FieldShape]], name: str, hint: Any
+) -> Optional[FieldShape]:
+    """The field of a class above, unless this class gives it another type or default."""
+    found = fields.get(name)
+    return found[1] if found is not None and found[0] == hint and name not in cls.__dict__ else None
 
 
 def model_named(model: Union[str, Type[BaseModel]]) -> Type[BaseModel]:

@@ -40,6 +40,7 @@ class AsyncCaller:
 
         native = await self._client._native.open_async(operation, params, options)
         response = AsyncBinaryAPIResponse(native, cast_to=bytes)
-        if int(response.headers.get("content-length", "-1")) in range(SMALL_FILE + 1):
+        length = response.headers.get("content-length", "")
+        if length.isdigit() and int(length) <= SMALL_FILE:
             await response.read()
         return response

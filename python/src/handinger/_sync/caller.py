@@ -41,6 +41,7 @@ class Caller:
 
         native = self._client._native.open(operation, params, options)
         response = BinaryAPIResponse(native, cast_to=bytes)
-        if int(response.headers.get("content-length", "-1")) in range(SMALL_FILE + 1):
+        length = response.headers.get("content-length", "")
+        if length.isdigit() and int(length) <= SMALL_FILE:
             response.read()
         return response

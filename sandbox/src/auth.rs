@@ -1,13 +1,15 @@
 //! Bearer keys. Any key is welcome; its beginning can ask for a refusal.
 
 use http::{HeaderMap, StatusCode, header};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::base64_text;
 use crate::error::ApiError;
 
 /// Who calls: a digest of the key, which scopes idempotency keys. The key itself is not kept.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Caller([u8; 32]);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Caller(#[serde(with = "base64_text")] [u8; 32]);
 
 /// Reads the caller from the headers of a request.
 pub(crate) fn authenticate(headers: &HeaderMap) -> Result<Caller, ApiError> {

@@ -7,30 +7,59 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::{StatusCode, header};
 use multer::Multipart;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::agent::Directives;
+use crate::base64_text;
 use crate::budget::Budget;
 use crate::error::ApiError;
 use crate::media_type;
 
 /// A file the client sent along.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Upload {
     pub(crate) name: String,
     pub(crate) media_type: String,
+    #[serde(with = "base64_text")]
     pub(crate) bytes: Bytes,
 }
 
 /// A request that starts a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "StoredRun")]
 pub(crate) struct RunRequest {
     pub(crate) input: String,
+    /// What the input says to the sandbox.
+    #[serde(skip_serializing)]
     pub(crate) directives: Directives,
     pub(crate) budget: Budget,
     pub(crate) stream: bool,
     pub(crate) files: Vec<Upload>,
+}
+
+/// A run as the journal keeps it.
+#[derive(Deserialize)]
+struct StoredRun {
+    input: String,
+    budget: Budget,
+    stream: bool,
+    files: Vec<Upload>,
+}
+
+impl TryFrom<StoredRun> for RunRequest {
+    type Error = ApiError;
+
+    fn try_from(stored: StoredRun) -> Result<Self, ApiError> {
+        Ok(Self {
+            directives: Directives::read(&stored.input)?,
+            input: stored.input,
+            budget: stored.budget,
+            stream: stored.stream,
+            files: stored.files,
+        })
+    }
 }
 
 /// A request that starts a task, or a further turn of one.

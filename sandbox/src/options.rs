@@ -1,6 +1,10 @@
 //! What can be set when a sandbox starts.
 
+use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
+
+use chrono_tz::Tz;
 
 /// Settings of a [`Sandbox`](crate::Sandbox); the default suits tests.
 #[derive(Debug, Clone)]
@@ -10,6 +14,11 @@ pub struct SandboxOptions {
     /// How many times faster than the wall clock sandbox time runs, above 0 and at most 1 000 000.
     /// Default 1.
     pub speed: f64,
+    /// Zone in which cron patterns are read, by its IANA name. Default `UTC`.
+    pub timezone: String,
+    /// Folder that keeps the state over restarts; made if it is not there. Default none: the state
+    /// is in memory.
+    pub data: Option<PathBuf>,
     /// Silence on an event stream after which a comment is sent, in sandbox time. Default 15 s.
     pub heartbeat: Duration,
     /// Largest request body in bytes; a larger one is answered with status 413. Default 64 MiB.
@@ -25,10 +34,24 @@ impl Default for SandboxOptions {
         Self {
             port: 0,
             speed: 1.0,
+            timezone: "UTC".to_owned(),
+            data: None,
             heartbeat: Duration::from_secs(15),
             max_body_bytes: 64 << 20,
             max_workers: 10_000,
             max_requests: 10_000,
         }
+    }
+}
+
+impl SandboxOptions {
+    pub(crate) fn zone(&self) -> io::Result<Tz> {
+        self.timezone.parse().map_err(|_| {
+            let message = format!(
+                "timezone: expected an IANA name such as Europe/Madrid, got `{}`",
+                self.timezone
+            );
+            io::Error::new(io::ErrorKind::InvalidInput, message)
+        })
     }
 }

@@ -33,6 +33,7 @@ pub(crate) async fn serve(listener: TcpListener, app: Arc<App>) {
         control: routes::control(&app),
         app,
     });
+    server.app.take_up();
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {

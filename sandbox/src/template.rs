@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::account;
@@ -28,7 +28,7 @@ const TITLES: [&str; 8] = [
     "Thorough Terrier",
 ];
 
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Visibility {
     #[default]
@@ -37,7 +37,7 @@ enum Visibility {
 }
 
 /// A worker as a template of tasks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Template {
     pub(crate) id: String,
     created_at: DateTime<Utc>,

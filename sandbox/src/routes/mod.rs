@@ -83,6 +83,7 @@ pub(crate) fn control(app: &Arc<App>) -> Router {
         )
         .route("/_sandbox/connections", get(control::connections))
         .route("/_sandbox/speed", post(control::set_speed))
+        .route("/_sandbox/advance", post(control::advance))
         .route("/_sandbox/reset", post(control::reset));
     finish(routes, app)
 }

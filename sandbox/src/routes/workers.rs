@@ -14,7 +14,7 @@ use super::templates;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::events::{self, StreamTweaks, Subscription};
-use crate::idempotency::Submission;
+use crate::idempotency::{Contents, Submission};
 use crate::input::Payload;
 use crate::state::App;
 use crate::store::Started;
@@ -39,8 +39,9 @@ pub(super) async fn create(
         return templates::create(&app, submission, &payload.fields);
     }
     let request = payload.into_run()?;
-    let started = app.create(submission, &request)?;
-    Ok(answer(app, started, request.stream, &headers, tweaks).await)
+    let stream = request.stream;
+    let started = app.create(submission, request)?;
+    Ok(answer(app, started, stream, &headers, tweaks).await)
 }
 
 pub(super) async fn resume(
@@ -55,8 +56,9 @@ pub(super) async fn resume(
     let place = format!("/api/workers/{id}");
     let submission = submission(caller, &headers, &place, payload.fingerprint)?;
     let request = payload.into_run()?;
-    let started = app.resume(&id, submission, &request)?;
-    Ok(answer(app, started, request.stream, &headers, tweaks).await)
+    let stream = request.stream;
+    let started = app.resume(&id, submission, request)?;
+    Ok(answer(app, started, stream, &headers, tweaks).await)
 }
 
 /// Reads what makes a repeated request recognizable.
@@ -78,7 +80,10 @@ pub(super) fn submission(
     Ok(Submission {
         caller,
         key,
-        contents: (path.to_owned(), fingerprint),
+        contents: Contents {
+            path: path.to_owned(),
+            digest: fingerprint,
+        },
     })
 }
 

@@ -22,7 +22,7 @@ Examples:
 
 /// A local Handinger server: the whole API on a loopback port, with state, a ledger and faults on
 /// demand.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "handinger-sandbox", version, after_help = AFTER_HELP)]
 struct Arguments {
     /// Loopback port to listen on; 0 takes a free one
@@ -32,6 +32,10 @@ struct Arguments {
     /// How many times faster than the wall clock workers and schedules run
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     speed: f64,
+
+    /// A key that is welcome, more with each repetition; without it any key is
+    #[arg(long = "api-key", value_name = "KEY")]
+    api_keys: Vec<String>,
 
     /// Zone in which cron patterns are read, by its IANA name such as Europe/Madrid
     #[arg(long, value_name = "ZONE", default_value = "UTC")]
@@ -91,6 +95,7 @@ fn run(arguments: &Arguments) -> io::Result<()> {
     let sandbox = Sandbox::start(SandboxOptions {
         port: arguments.port,
         speed: arguments.speed,
+        api_keys: arguments.api_keys.clone(),
         timezone: arguments.timezone.clone(),
         data: arguments.data.clone(),
         heartbeat,

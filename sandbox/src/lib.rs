@@ -28,6 +28,7 @@ mod json;
 mod ledger;
 mod lock;
 mod media_type;
+mod openapi;
 mod options;
 mod request_log;
 mod routes;

@@ -1,5 +1,6 @@
 //! What can be set when a sandbox starts.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,13 +8,15 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 /// Settings of a [`Sandbox`](crate::Sandbox); the default suits tests.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SandboxOptions {
     /// Loopback port to listen on; 0 takes a free one. Default 0.
     pub port: u16,
     /// How many times faster than the wall clock sandbox time runs, above 0 and at most 1 000 000.
     /// Default 1.
     pub speed: f64,
+    /// Keys that are welcome. Default none: any key is.
+    pub api_keys: Vec<String>,
     /// Zone in which cron patterns are read, by its IANA name. Default `UTC`.
     pub timezone: String,
     /// Folder that keeps the state over restarts; made if it is not there. Default none: the state
@@ -34,6 +37,7 @@ impl Default for SandboxOptions {
         Self {
             port: 0,
             speed: 1.0,
+            api_keys: Vec::new(),
             timezone: "UTC".to_owned(),
             data: None,
             heartbeat: Duration::from_secs(15),
@@ -41,6 +45,23 @@ impl Default for SandboxOptions {
             max_workers: 10_000,
             max_requests: 10_000,
         }
+    }
+}
+
+/// Shows everything but the keys.
+impl fmt::Debug for SandboxOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SandboxOptions")
+            .field("port", &self.port)
+            .field("speed", &self.speed)
+            .field("timezone", &self.timezone)
+            .field("data", &self.data)
+            .field("heartbeat", &self.heartbeat)
+            .field("max_body_bytes", &self.max_body_bytes)
+            .field("max_workers", &self.max_workers)
+            .field("max_requests", &self.max_requests)
+            .finish_non_exhaustive()
     }
 }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Query, State};
+use axum::response::IntoResponse;
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -14,6 +15,7 @@ use crate::clock::MAX_SPEED;
 use crate::connections::ConnectionCount;
 use crate::error::ApiError;
 use crate::ledger::Ledger;
+use crate::openapi;
 use crate::state::App;
 use crate::timestamp;
 
@@ -36,6 +38,11 @@ struct Speed {
 #[derive(Deserialize)]
 struct Advance {
     seconds: f64,
+}
+
+pub(super) async fn openapi() -> impl IntoResponse {
+    let media_type = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, media_type)], openapi::document())
 }
 
 pub(super) async fn health(State(app): State<Arc<App>>) -> Json<Value> {

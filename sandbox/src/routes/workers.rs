@@ -71,7 +71,7 @@ pub(super) fn submission(
     let key = headers
         .get("idempotency-key")
         .map(|value| match value.to_str() {
-            Ok(key) if !key.is_empty() && key.len() <= 255 => Ok(key.to_owned()),
+            Ok(key) if is_key(key) => Ok(key.to_owned()),
             _ => Err(ApiError::bad_request(
                 "Idempotency-Key: expected 1 to 255 visible characters.",
             )),
@@ -85,6 +85,10 @@ pub(super) fn submission(
             digest: fingerprint,
         },
     })
+}
+
+fn is_key(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// The worker when its turn is over, or the events of that turn at once.
@@ -146,7 +150,7 @@ pub(super) async fn retrieve(
     Extension(tweaks): Extension<StreamTweaks>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let worker = match query.task_id.as_deref() {
+    let worker = match named_task(query.task_id.as_deref())? {
         Some(task_id) => app.worker_at(&id, task_id)?,
         None => app.worker(&id)?,
     };
@@ -172,6 +176,16 @@ pub(super) async fn retrieve(
         ));
     }
     Ok(json_text(worker.snapshot().into_bytes()))
+}
+
+/// The task that a query names; an empty name is none.
+pub(super) fn named_task(task_id: Option<&str>) -> Result<Option<&str>, ApiError> {
+    match task_id {
+        Some("") => Err(ApiError::bad_request(
+            "taskId: expected a string of at least 1 character, got an empty string.",
+        )),
+        other => Ok(other),
+    }
 }
 
 pub(super) async fn stream(

@@ -93,6 +93,8 @@ impl App {
         let mut next = Some(schedule.next_run_at);
         while let Some(moment) = next {
             self.clock.sleep_until(moment).await;
+            // One that is always due must leave time for others.
+            tokio::task::yield_now().await;
             let ongoing = self.store().ongoing(&worker_id);
             if let Some(worker) = ongoing {
                 worker.idle().await;

@@ -14,6 +14,8 @@ mod fault_rules;
 mod files;
 mod idempotency;
 mod input;
+mod openapi;
+mod operations;
 mod restarts;
 mod schedules;
 mod shapes;

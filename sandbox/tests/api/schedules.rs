@@ -200,6 +200,20 @@ fn repeating_schedules_fire_again_and_again() {
 }
 
 #[test]
+fn a_schedule_that_is_always_due_leaves_time_for_others() {
+    let (sandbox, client, path) = start();
+    client.post(
+        &path,
+        &body(&json!({ "type": "interval", "intervalSeconds": 1 })),
+    );
+    sandbox.set_speed(1e6).unwrap();
+    eventually("a hundred times", || fired(&sandbox) >= 100);
+    for _ in 0..20 {
+        assert_eq!(client.get("/_sandbox/health").status, 200);
+    }
+}
+
+#[test]
 fn a_schedule_waits_for_the_turn_that_is_playing() {
     let (sandbox, client, path) = start();
     let worker = path.trim_end_matches("/schedules");

@@ -62,7 +62,7 @@ async fn cut_at_every_event_each_event_comes_once() {
         json!({ "no_resume": true, "no_ids": true }),
     ] {
         for cut in 0..=whole.len() {
-            sandbox.reset();
+            sandbox.reset().unwrap();
             let mut fault = json!({ "method": "POST", "cut_after_events": cut });
             fault
                 .as_object_mut()

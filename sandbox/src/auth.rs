@@ -1,16 +1,18 @@
-//! Bearer keys. Any key is welcome; its beginning can ask for a refusal.
+//! Bearer keys. Any key is welcome, unless only some are; its beginning can ask for a refusal.
 
 use http::{HeaderMap, StatusCode, header};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::base64_text;
 use crate::error::ApiError;
 
 /// Who calls: a digest of the key, which scopes idempotency keys. The key itself is not kept.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Caller([u8; 32]);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Caller(#[serde(with = "base64_text")] [u8; 32]);
 
-/// Reads the caller from the headers of a request.
-pub(crate) fn authenticate(headers: &HeaderMap) -> Result<Caller, ApiError> {
+/// Reads the caller from the headers of a request. If there are keys, it has to have one of them.
+pub(crate) fn authenticate(headers: &HeaderMap, keys: &[String]) -> Result<Caller, ApiError> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Err(ApiError::unauthorized(
             "The Authorization header is missing; send `Authorization: Bearer <key>`.",
@@ -37,6 +39,9 @@ pub(crate) fn authenticate(headers: &HeaderMap) -> Result<Caller, ApiError> {
             "This API key has no access to that worker or organization.",
         ));
     }
+    if !keys.is_empty() && !keys.iter().any(|known| known == key) {
+        return Err(ApiError::unauthorized("This API key is unknown."));
+    }
     Ok(Caller(Sha256::digest(key.as_bytes()).into()))
 }
 
@@ -47,7 +52,7 @@ mod tests {
     fn caller(value: &str) -> Result<Caller, ApiError> {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, value.parse().unwrap());
-        authenticate(&headers)
+        authenticate(&headers, &[])
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ Examples:
 
 /// A local Handinger server: the whole API on a loopback port, with state, a ledger and faults on
 /// demand.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "handinger-sandbox", version, after_help = AFTER_HELP)]
 struct Arguments {
     /// Loopback port to listen on; 0 takes a free one
@@ -31,6 +32,18 @@ struct Arguments {
     /// How many times faster than the wall clock workers and schedules run
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     speed: f64,
+
+    /// A key that is welcome, more with each repetition; without it any key is
+    #[arg(long = "api-key", value_name = "KEY")]
+    api_keys: Vec<String>,
+
+    /// Zone in which cron patterns are read, by its IANA name such as Europe/Madrid
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    timezone: String,
+
+    /// Folder that keeps the state over restarts; without it the state is in memory
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
 
     /// Seconds of silence, in sandbox time, after which a stream sends a comment
     #[arg(long, value_name = "SECONDS", default_value_t = 15.0)]
@@ -82,6 +95,9 @@ fn run(arguments: &Arguments) -> io::Result<()> {
     let sandbox = Sandbox::start(SandboxOptions {
         port: arguments.port,
         speed: arguments.speed,
+        api_keys: arguments.api_keys.clone(),
+        timezone: arguments.timezone.clone(),
+        data: arguments.data.clone(),
         heartbeat,
         max_body_bytes: arguments.max_body,
         ..SandboxOptions::default()

@@ -1,5 +1,7 @@
 //! Errors of the API: a status and the documented body `{"error": "…"}`.
 
+use std::fmt;
+
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
@@ -44,6 +46,12 @@ impl ApiError {
             header: Some((header, HeaderValue::from_static("false"))),
             ..Self::new(StatusCode::CONFLICT, message)
         }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::auth::Caller;
+use crate::base64_text;
+use crate::changes::Change;
 use crate::error::ApiError;
 
 /// Keys remembered; the oldest are forgotten.
@@ -14,12 +17,32 @@ const KEPT_KEYS: usize = 100_000;
 pub(crate) struct Submission {
     pub(crate) caller: Caller,
     pub(crate) key: Option<String>,
-    /// The path and the digest of the contents.
-    pub(crate) contents: (String, [u8; 32]),
+    pub(crate) contents: Contents,
+}
+
+impl Submission {
+    /// That the key, if there is one, stands for this outcome from now on.
+    pub(crate) fn settled(self, outcome: Outcome) -> Option<Change> {
+        Some(Change::KeyUsed {
+            caller: self.caller,
+            key: self.key?,
+            contents: self.contents,
+            outcome,
+        })
+    }
+}
+
+/// What was asked for, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Contents {
+    pub(crate) path: String,
+    #[serde(with = "base64_text")]
+    pub(crate) digest: [u8; 32],
 }
 
 /// What was made of an accepted request.
-#[derive(Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     Turn {
         task_id: String,
@@ -30,7 +53,7 @@ pub(crate) enum Outcome {
 }
 
 struct Record {
-    contents: (String, [u8; 32]),
+    contents: Contents,
     outcome: Outcome,
 }
 
@@ -58,21 +81,20 @@ impl IdempotencyTable {
         }
     }
 
-    pub(crate) fn remember(&mut self, submission: Submission, outcome: Outcome) {
-        let Some(key) = submission.key else { return };
-        let place = (submission.caller, key);
+    pub(crate) fn remember(
+        &mut self,
+        caller: Caller,
+        key: String,
+        contents: Contents,
+        outcome: Outcome,
+    ) {
+        let place = (caller, key);
         if self.order.len() == KEPT_KEYS
             && let Some(oldest) = self.order.pop_front()
         {
             self.records.remove(&oldest);
         }
         self.order.push_back(place.clone());
-        self.records.insert(
-            place,
-            Record {
-                contents: submission.contents,
-                outcome,
-            },
-        );
+        self.records.insert(place, Record { contents, outcome });
     }
 }

@@ -7,30 +7,62 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::{StatusCode, header};
 use multer::Multipart;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::agent::Directives;
+use crate::base64_text;
 use crate::budget::Budget;
 use crate::error::ApiError;
 use crate::media_type;
 
+const JSON: &str = "application/json";
+const FORM: &str = "multipart/form-data";
+
 /// A file the client sent along.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Upload {
     pub(crate) name: String,
     pub(crate) media_type: String,
+    #[serde(with = "base64_text")]
     pub(crate) bytes: Bytes,
 }
 
 /// A request that starts a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "StoredRun")]
 pub(crate) struct RunRequest {
     pub(crate) input: String,
+    /// What the input says to the sandbox.
+    #[serde(skip_serializing)]
     pub(crate) directives: Directives,
     pub(crate) budget: Budget,
     pub(crate) stream: bool,
     pub(crate) files: Vec<Upload>,
+}
+
+/// A run as the journal keeps it.
+#[derive(Deserialize)]
+struct StoredRun {
+    input: String,
+    budget: Budget,
+    stream: bool,
+    files: Vec<Upload>,
+}
+
+impl TryFrom<StoredRun> for RunRequest {
+    type Error = ApiError;
+
+    fn try_from(stored: StoredRun) -> Result<Self, ApiError> {
+        Ok(Self {
+            directives: Directives::read(&stored.input)?,
+            input: stored.input,
+            budget: stored.budget,
+            stream: stored.stream,
+            files: stored.files,
+        })
+    }
 }
 
 /// A request that starts a task, or a further turn of one.
@@ -43,6 +75,7 @@ pub(crate) struct TaskRequest {
 /// A request body: its fields, its files, and a digest that is equal for equal contents.
 pub(crate) struct Payload {
     pub(crate) fields: Fields,
+    is_form: bool,
     files: Vec<Upload>,
     pub(crate) fingerprint: [u8; 32],
 }
@@ -70,12 +103,13 @@ impl Payload {
         })
     }
 
-    /// Whether it asks for a run: it has an input, or something that only a run can have.
+    /// Whether it asks for a run: it has an input, or something that only a run can have. A form
+    /// is there for files, and thus for a run.
     pub(crate) fn is_run(&self) -> bool {
         let named = ["input", "budget", "stream"]
             .into_iter()
             .any(|name| self.fields.0.contains_key(name));
-        named || !self.files.is_empty()
+        named || self.is_form
     }
 
     fn new(fields: Map<String, Value>, files: Vec<Upload>) -> Self {
@@ -96,37 +130,63 @@ impl Payload {
         }
         Self {
             fields: Fields(fields),
+            is_form: false,
             files,
             fingerprint: digest.finalize().into(),
         }
     }
 }
 
+/// A request body that has to be JSON.
+pub(crate) struct JsonPayload(pub(crate) Payload);
+
 impl<S: Send + Sync> FromRequest<S> for Payload {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let content_type = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-            .to_owned();
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(|error| ApiError::bad_request(error.to_string()))?;
-        let essence = content_type.split(';').next().unwrap_or_default().trim();
-        match essence.to_ascii_lowercase().as_str() {
-            "application/json" => from_json(&body),
-            "multipart/form-data" => from_form(&content_type, body).await,
-            other => Err(ApiError::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                format!(
-                    "Content-Type must be application/json or multipart/form-data, got `{other}`."
-                ),
-            )),
+        let content_type = content_type(&request);
+        match essence(&content_type).as_str() {
+            JSON => from_json(&body(request, state).await?),
+            FORM => from_form(&content_type, body(request, state).await?).await,
+            other => Err(unsupported(&format!("{JSON} or {FORM}"), other)),
         }
     }
+}
+
+impl<S: Send + Sync> FromRequest<S> for JsonPayload {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        match essence(&content_type(&request)).as_str() {
+            JSON => from_json(&body(request, state).await?).map(Self),
+            other => Err(unsupported(JSON, other)),
+        }
+    }
+}
+
+fn content_type(request: &Request) -> String {
+    let value = request.headers().get(header::CONTENT_TYPE);
+    let text = value.and_then(|value| value.to_str().ok());
+    text.unwrap_or_default().to_owned()
+}
+
+/// A media type without its parameters.
+fn essence(content_type: &str) -> String {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|error| ApiError::bad_request(error.to_string()))
+}
+
+fn unsupported(expected: &str, got: &str) -> ApiError {
+    ApiError::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        format!("Content-Type must be {expected}, got `{got}`."),
+    )
 }
 
 fn from_json(body: &[u8]) -> Result<Payload, ApiError> {
@@ -172,7 +232,10 @@ async fn from_form(content_type: &str, body: Bytes) -> Result<Payload, ApiError>
             fields.insert(name.clone(), form_value(&name, text));
         }
     }
-    Ok(Payload::new(fields, files))
+    Ok(Payload {
+        is_form: true,
+        ..Payload::new(fields, files)
+    })
 }
 
 /// A form holds only text; `stream` is the one field that stands for something else.
@@ -255,7 +318,7 @@ impl Fields {
     pub(crate) fn integer(&self, name: &str, limits: RangeInclusive<u64>) -> Result<u64, ApiError> {
         let value = self.0.get(name);
         value
-            .and_then(Value::as_u64)
+            .and_then(whole_number)
             .filter(|number| limits.contains(number))
             .ok_or_else(|| {
                 let expected = format!("an integer from {} to {}", limits.start(), limits.end());
@@ -270,6 +333,13 @@ impl Fields {
             other => Err(unexpected(name, "an object", other)),
         }
     }
+}
+
+/// A whole number, which JSON may write with a point.
+fn whole_number(value: &Value) -> Option<u64> {
+    let written = value.as_f64().filter(|number| number.fract() == 0.0);
+    // Of a number too large for the type the limits have no opinion but "too large".
+    value.as_u64().or(written.map(|number| number as u64))
 }
 
 /// A refusal that names the field, what is expected and what came.

@@ -2,10 +2,12 @@
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use serde_json::Value;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::clock::MAX_SPEED;
@@ -31,6 +33,7 @@ use crate::state::App;
 /// ```
 pub struct Sandbox {
     app: Arc<App>,
+    runtime: Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -40,7 +43,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When the port is taken, the speed is out of its range, or the system refuses a thread.
+    /// When the port is taken, the speed or the zone is none, the folder of the data is in use, is
+    /// not a sandbox's or is damaged, or the system refuses a thread.
     pub fn start(options: SandboxOptions) -> io::Result<Self> {
         if !in_range(options.speed) {
             return Err(io::Error::new(
@@ -58,7 +62,8 @@ impl Sandbox {
             let _context = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
-        let app = Arc::new(App::new(base_url, options));
+        let app = Arc::new(App::open(base_url, options)?);
+        let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&app);
         let thread = thread::Builder::new()
@@ -73,6 +78,7 @@ impl Sandbox {
             })?;
         Ok(Self {
             app,
+            runtime: handle,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -137,9 +143,31 @@ impl Sandbox {
         Ok(())
     }
 
+    /// Lets a span of sandbox time pass at once: everything due within it happens, in order.
+    ///
+    /// # Errors
+    ///
+    /// When the sandbox has ended, or cannot keep its state.
+    pub fn advance(&self, span: Duration) -> io::Result<()> {
+        let (done, result) = mpsc::channel();
+        let app = Arc::clone(&self.app);
+        self.runtime.spawn(async move {
+            // Nobody listens any more when the caller is gone; then nobody minds.
+            let _ = done.send(app.advance(span).await);
+        });
+        let result = result.recv().map_err(io::Error::other)?;
+        result.map_err(|error| io::Error::other(error.to_string()))
+    }
+
     /// Forgets workers, schedules, idempotency keys, ledger, faults and requests. The speed stays.
-    pub fn reset(&self) {
-        self.app.reset();
+    ///
+    /// # Errors
+    ///
+    /// When the folder of the data cannot be emptied.
+    pub fn reset(&self) -> io::Result<()> {
+        self.app
+            .reset()
+            .map_err(|error| io::Error::other(error.to_string()))
     }
 
     /// Stops it: open connections are closed and runs end where they are. Dropping does the same.

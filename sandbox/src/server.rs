@@ -33,6 +33,7 @@ pub(crate) async fn serve(listener: TcpListener, app: Arc<App>) {
         control: routes::control(&app),
         app,
     });
+    server.app.take_up();
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
@@ -85,7 +86,7 @@ impl Server {
         parts: request::Parts,
         body: Bytes,
     ) -> Response {
-        if parts.uri.path().starts_with("/_sandbox/") {
+        if is_control(parts.uri.path()) {
             return call(&self.control, Request::from_parts(parts, body.into())).await;
         }
         self.app.requests.enter(connection, &parts, &body);
@@ -109,7 +110,7 @@ impl Server {
     }
 
     async fn handle(&self, mut request: Request<Body>, tweaks: StreamTweaks) -> Response {
-        match authenticate(request.headers()) {
+        match authenticate(request.headers(), &self.app.options.api_keys) {
             Ok(caller) => {
                 request.extensions_mut().insert(caller);
                 request.extensions_mut().insert(tweaks);
@@ -118,6 +119,11 @@ impl Server {
             Err(error) => error.into_response(),
         }
     }
+}
+
+/// What is about the sandbox itself, and needs no key.
+fn is_control(path: &str) -> bool {
+    path.starts_with("/_sandbox/") || path == "/openapi.json"
 }
 
 async fn call(router: &Router, request: Request<Body>) -> Response {

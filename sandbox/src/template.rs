@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::account;
@@ -28,7 +28,7 @@ const TITLES: [&str; 8] = [
     "Thorough Terrier",
 ];
 
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Visibility {
     #[default]
@@ -37,7 +37,7 @@ enum Visibility {
 }
 
 /// A worker as a template of tasks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Template {
     pub(crate) id: String,
     created_at: DateTime<Utc>,
@@ -62,7 +62,7 @@ impl TemplateFields {
     /// Reads the body of a create. A prompt stands for instructions, unless there are some.
     pub(crate) fn of_create(body: &Fields) -> Result<Self, ApiError> {
         let prompt = body.optional_text("prompt", &PROMPT)?;
-        let mut fields = Self::read(body)?;
+        let mut fields = Self::read(body, &TITLE)?;
         if let Some(Value::Null) = body.0.get("outputSchema") {
             return Err(unexpected("outputSchema", "an object", Some(&Value::Null)));
         }
@@ -72,17 +72,17 @@ impl TemplateFields {
         Ok(fields)
     }
 
-    /// Reads the body of an update, in which `outputSchema` may be null.
+    /// Reads the body of an update, in which `outputSchema` may be null and a title of any length.
     pub(crate) fn of_update(body: &Fields) -> Result<Self, ApiError> {
-        Self::read(body)
+        Self::read(body, &(1..=usize::MAX))
     }
 
-    fn read(body: &Fields) -> Result<Self, ApiError> {
+    fn read(body: &Fields, title: &RangeInclusive<usize>) -> Result<Self, ApiError> {
         Ok(Self {
             instructions: body.optional_text("instructions", &INSTRUCTIONS)?,
             output_schema: output_schema(body)?,
             summary: body.optional_text("summary", &SUMMARY)?,
-            title: body.optional_text("title", &TITLE)?,
+            title: body.optional_text("title", title)?,
             visibility: visibility(body)?,
         })
     }

@@ -31,6 +31,8 @@ pub(crate) struct Assignment<'a> {
     pub(crate) taken: &'a [String],
     /// Where the worker's files are served.
     pub(crate) files: &'a FilesAddress,
+    /// The id of the message that the agent answers with.
+    pub(crate) message_id: &'a str,
 }
 
 /// A turn, ready to be played.
@@ -98,7 +100,7 @@ impl<'a> Writer<'a> {
             assignment,
             prose,
             text,
-            message_id: crate::ids::new("msg_"),
+            message_id: assignment.message_id.to_owned(),
             steps: directives
                 .steps
                 .unwrap_or_else(|| assignment.budget.steps()),

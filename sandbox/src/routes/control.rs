@@ -1,11 +1,13 @@
 //! The control surface: what was seen and started, and what should go wrong next.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Query, State};
+use axum::response::IntoResponse;
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -13,8 +15,12 @@ use crate::clock::MAX_SPEED;
 use crate::connections::ConnectionCount;
 use crate::error::ApiError;
 use crate::ledger::Ledger;
+use crate::openapi;
 use crate::state::App;
 use crate::timestamp;
+
+/// The longest leap in seconds: a hundred years.
+const MAX_ADVANCE: f64 = 3_155_760_000.0;
 
 /// Query of `GET /_sandbox/requests`.
 #[derive(Deserialize)]
@@ -26,6 +32,17 @@ pub(super) struct RequestsQuery {
 #[derive(Deserialize)]
 struct Speed {
     speed: f64,
+}
+
+/// Body of `POST /_sandbox/advance`.
+#[derive(Deserialize)]
+struct Advance {
+    seconds: f64,
+}
+
+pub(super) async fn openapi() -> impl IntoResponse {
+    let media_type = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, media_type)], openapi::document())
 }
 
 pub(super) async fn health(State(app): State<Arc<App>>) -> Json<Value> {
@@ -97,7 +114,22 @@ pub(super) async fn set_speed(
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub(super) async fn reset(State(app): State<Arc<App>>) -> StatusCode {
-    app.reset();
-    StatusCode::NO_CONTENT
+pub(super) async fn advance(
+    State(app): State<Arc<App>>,
+    body: Bytes,
+) -> Result<StatusCode, ApiError> {
+    let Advance { seconds } = serde_json::from_slice(&body)
+        .map_err(|error| ApiError::bad_request(format!("seconds: {error}.")))?;
+    if !(0.0..=MAX_ADVANCE).contains(&seconds) {
+        return Err(ApiError::bad_request(format!(
+            "seconds: expected a number from 0 to {MAX_ADVANCE}, got {seconds}."
+        )));
+    }
+    app.advance(Duration::from_secs_f64(seconds)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn reset(State(app): State<Arc<App>>) -> Result<StatusCode, ApiError> {
+    app.reset()?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -8,6 +8,7 @@ use http::{Uri, header};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
+use super::workers::named_task;
 use crate::error::ApiError;
 use crate::state::App;
 
@@ -26,7 +27,7 @@ pub(super) async fn retrieve(
     uri: Uri,
 ) -> Result<Response, ApiError> {
     let path = workspace_path(uri.path())?;
-    let workers = match query.task_id.as_deref() {
+    let workers = match named_task(query.task_id.as_deref())? {
         Some(task_id) => vec![app.worker_at(&id, task_id)?],
         None => app.workers(&id)?,
     };

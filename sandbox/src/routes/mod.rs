@@ -15,80 +15,98 @@ use axum::body::to_bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{MethodRouter, delete, get, post};
 use http::{Method, StatusCode, Uri, header};
 
 use crate::error::ApiError;
 use crate::state::App;
 
+/// Paths and what their methods do.
+type Routes = Vec<(&'static str, MethodRouter<Arc<App>>)>;
+
 /// The API, without authorization: the server has checked it before.
 pub(crate) fn api(app: &Arc<App>) -> Router {
-    let routes = Router::new()
-        .route("/api/workers", post(workers::create))
-        .route(
-            "/api/workers/{id}",
+    finish(api_routes(), app)
+}
+
+/// Every path of the API, in the words of its description.
+fn api_routes() -> Routes {
+    vec![
+        ("/api/workers", post(workers::create)),
+        (
+            "/api/workers/{workerId}",
             get(workers::retrieve)
                 .post(workers::resume)
                 .patch(templates::update)
                 .delete(templates::delete),
-        )
-        .route("/api/workers/{id}/stream", get(workers::stream))
-        .route("/api/workers/{id}/email", get(workers::email))
-        .route("/api/workers/{id}/files/{*path}", get(files::retrieve))
-        .route(
-            "/api/workers/{id}/schedules",
+        ),
+        ("/api/workers/{workerId}/stream", get(workers::stream)),
+        ("/api/workers/{workerId}/email", get(workers::email)),
+        (
+            "/api/workers/{workerId}/files/{*filePath}",
+            get(files::retrieve),
+        ),
+        (
+            "/api/workers/{workerId}/schedules",
             get(schedules::list).post(schedules::create),
-        )
-        .route(
-            "/api/workers/{id}/schedules/{schedule_id}",
+        ),
+        (
+            "/api/workers/{workerId}/schedules/{scheduleId}",
             delete(schedules::cancel),
-        )
-        .route(
-            "/api/workers/{id}/webhook",
+        ),
+        (
+            "/api/workers/{workerId}/webhook",
             get(webhooks::retrieve)
                 .put(webhooks::update)
                 .delete(webhooks::delete),
-        )
-        .route(
-            "/api/workers/{id}/webhook/regenerate-token",
+        ),
+        (
+            "/api/workers/{workerId}/webhook/regenerate-token",
             post(webhooks::regenerate_token),
-        )
-        .route(
-            "/api/workers/{id}/webhook/executions",
+        ),
+        (
+            "/api/workers/{workerId}/webhook/executions",
             get(webhooks::executions),
-        )
-        .route("/api/tasks", post(tasks::create))
-        .route(
-            "/api/tasks/{id}",
+        ),
+        ("/api/tasks", post(tasks::create)),
+        (
+            "/api/tasks/{taskId}",
             get(tasks::retrieve).delete(tasks::archive),
-        )
-        .route("/api/tasks/{id}/turns", get(tasks::turns));
-    finish(routes, app)
+        ),
+        ("/api/tasks/{taskId}/turns", get(tasks::turns)),
+    ]
 }
 
 /// Control of the sandbox itself; no authorization, no faults.
 pub(crate) fn control(app: &Arc<App>) -> Router {
-    let routes = Router::new()
-        .route("/_sandbox/health", get(control::health))
-        .route("/_sandbox/ledger", get(control::ledger))
-        .route(
+    let routes = vec![
+        ("/openapi.json", get(control::openapi)),
+        ("/_sandbox/health", get(control::health)),
+        ("/_sandbox/ledger", get(control::ledger)),
+        (
             "/_sandbox/requests",
             get(control::requests).delete(control::clear_requests),
-        )
-        .route(
+        ),
+        (
             "/_sandbox/faults",
             get(control::faults)
                 .post(control::add_faults)
                 .delete(control::clear_faults),
-        )
-        .route("/_sandbox/connections", get(control::connections))
-        .route("/_sandbox/speed", post(control::set_speed))
-        .route("/_sandbox/reset", post(control::reset));
+        ),
+        ("/_sandbox/connections", get(control::connections)),
+        ("/_sandbox/speed", post(control::set_speed)),
+        ("/_sandbox/advance", post(control::advance)),
+        ("/_sandbox/reset", post(control::reset)),
+    ];
     finish(routes, app)
 }
 
-fn finish(routes: Router<Arc<App>>, app: &Arc<App>) -> Router {
-    routes
+fn finish(routes: Routes, app: &Arc<App>) -> Router {
+    let mut router = Router::new();
+    for (path, methods) in routes {
+        router = router.route(path, methods);
+    }
+    router
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .layer(map_response(uniform_error))
@@ -123,4 +141,22 @@ async fn no_method(method: Method, uri: Uri) -> ApiError {
         StatusCode::METHOD_NOT_ALLOWED,
         format!("{method} is not allowed on {}.", uri.path()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_description_has_every_path_and_no_other() {
+        let document: Value = serde_json::from_slice(&crate::openapi::document()).unwrap();
+        let mut described: Vec<&String> = document["paths"].as_object().unwrap().keys().collect();
+        let routes = api_routes().into_iter();
+        let mut served: Vec<String> = routes.map(|(path, _)| path.replace('*', "")).collect();
+        described.sort();
+        served.sort();
+        assert_eq!(served.iter().collect::<Vec<_>>(), described);
+    }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::workers::{mark_replayed, submission};
 use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::input::Payload;
+use crate::input::JsonPayload;
 use crate::schedules::Timing;
 use crate::state::App;
 
@@ -20,7 +20,7 @@ pub(super) async fn create(
     Path(worker_id): Path<String>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
-    payload: Payload,
+    JsonPayload(payload): JsonPayload,
 ) -> Result<Response, ApiError> {
     app.worker(&worker_id)?;
     let place = format!("/api/workers/{worker_id}/schedules");

@@ -41,7 +41,7 @@ pub(super) async fn archive(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    app.task(&id)?.archive();
+    app.archive_task(&id)?;
     Ok(Json(json!({ "archived": true })))
 }
 

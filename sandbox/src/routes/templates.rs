@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::workers::mark_replayed;
 use crate::error::ApiError;
 use crate::idempotency::Submission;
-use crate::input::{Fields, Payload};
+use crate::input::{Fields, JsonPayload};
 use crate::state::App;
 use crate::template::TemplateFields;
 
@@ -32,7 +32,7 @@ pub(super) fn create(
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    payload: Payload,
+    JsonPayload(payload): JsonPayload,
 ) -> Result<Json<Value>, ApiError> {
     let fields = TemplateFields::of_update(&payload.fields)?;
     app.update_template(&id, fields).map(Json)

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::ApiError;
-use crate::input::Payload;
+use crate::input::JsonPayload;
 use crate::state::App;
 use crate::webhooks::Target;
 
@@ -28,7 +28,7 @@ pub(super) async fn retrieve(
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     Path(worker_id): Path<String>,
-    payload: Payload,
+    JsonPayload(payload): JsonPayload,
 ) -> Result<Json<Value>, ApiError> {
     let target = Target::read(&payload.fields)?;
     app.point_webhook(&worker_id, target).map(Json)

@@ -14,7 +14,7 @@ use super::templates;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::events::{self, StreamTweaks, Subscription};
-use crate::idempotency::Submission;
+use crate::idempotency::{Contents, Submission};
 use crate::input::Payload;
 use crate::state::App;
 use crate::store::Started;
@@ -39,8 +39,9 @@ pub(super) async fn create(
         return templates::create(&app, submission, &payload.fields);
     }
     let request = payload.into_run()?;
-    let started = app.create(submission, &request)?;
-    Ok(answer(app, started, request.stream, &headers, tweaks).await)
+    let stream = request.stream;
+    let started = app.create(submission, request)?;
+    Ok(answer(app, started, stream, &headers, tweaks).await)
 }
 
 pub(super) async fn resume(
@@ -55,8 +56,9 @@ pub(super) async fn resume(
     let place = format!("/api/workers/{id}");
     let submission = submission(caller, &headers, &place, payload.fingerprint)?;
     let request = payload.into_run()?;
-    let started = app.resume(&id, submission, &request)?;
-    Ok(answer(app, started, request.stream, &headers, tweaks).await)
+    let stream = request.stream;
+    let started = app.resume(&id, submission, request)?;
+    Ok(answer(app, started, stream, &headers, tweaks).await)
 }
 
 /// Reads what makes a repeated request recognizable.
@@ -69,7 +71,7 @@ pub(super) fn submission(
     let key = headers
         .get("idempotency-key")
         .map(|value| match value.to_str() {
-            Ok(key) if !key.is_empty() && key.len() <= 255 => Ok(key.to_owned()),
+            Ok(key) if is_key(key) => Ok(key.to_owned()),
             _ => Err(ApiError::bad_request(
                 "Idempotency-Key: expected 1 to 255 visible characters.",
             )),
@@ -78,8 +80,15 @@ pub(super) fn submission(
     Ok(Submission {
         caller,
         key,
-        contents: (path.to_owned(), fingerprint),
+        contents: Contents {
+            path: path.to_owned(),
+            digest: fingerprint,
+        },
     })
+}
+
+fn is_key(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// The worker when its turn is over, or the events of that turn at once.
@@ -141,7 +150,7 @@ pub(super) async fn retrieve(
     Extension(tweaks): Extension<StreamTweaks>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let worker = match query.task_id.as_deref() {
+    let worker = match named_task(query.task_id.as_deref())? {
         Some(task_id) => app.worker_at(&id, task_id)?,
         None => app.worker(&id)?,
     };
@@ -167,6 +176,16 @@ pub(super) async fn retrieve(
         ));
     }
     Ok(json_text(worker.snapshot().into_bytes()))
+}
+
+/// The task that a query names; an empty name is none.
+pub(super) fn named_task(task_id: Option<&str>) -> Result<Option<&str>, ApiError> {
+    match task_id {
+        Some("") => Err(ApiError::bad_request(
+            "taskId: expected a string of at least 1 character, got an empty string.",
+        )),
+        other => Ok(other),
+    }
 }
 
 pub(super) async fn stream(

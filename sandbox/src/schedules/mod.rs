@@ -1,10 +1,13 @@
 //! Schedules: what they run, when, and the tasks that wait for that time.
 
+mod firing;
 mod timing;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -14,7 +17,7 @@ use crate::timestamp;
 pub(crate) use timing::Timing;
 
 /// A schedule of a worker.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Schedule {
     pub(crate) id: String,
     pub(crate) run: RunRequest,
@@ -31,19 +34,12 @@ impl Schedule {
             "input": self.run.input,
             "nextRunAt": timestamp::text(self.next_run_at),
         });
-        match &self.timing {
-            Timing::Scheduled { .. } => body["type"] = "scheduled".into(),
-            Timing::Delayed { seconds } => {
-                body["type"] = "delayed".into();
-                body["delayInSeconds"] = (*seconds).into();
-            }
-            Timing::Cron { text, .. } => {
-                body["type"] = "cron".into();
-                body["cron"] = text.as_str().into();
-            }
-            Timing::Interval { seconds } => {
-                body["type"] = "interval".into();
-                body["intervalSeconds"] = (*seconds).into();
+        if let Value::Object(when) = self.timing.when() {
+            for (name, value) in when {
+                // Of a single date only the next run tells.
+                if name != "date" {
+                    body[name] = value;
+                }
             }
         }
         body
@@ -59,20 +55,44 @@ pub(crate) struct ScheduleBook {
 struct Entry {
     schedule: Schedule,
     /// Waits for the time and fires.
-    task: JoinHandle<()>,
+    task: Option<JoinHandle<()>>,
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Some(task) = &self.task {
+            task.abort();
+        }
     }
 }
 
 impl ScheduleBook {
-    /// Adds a schedule with the task that fires it.
-    pub(crate) fn add(&mut self, worker_id: &str, schedule: Schedule, task: JoinHandle<()>) {
+    /// Adds a schedule, which nothing fires yet.
+    pub(crate) fn add(&mut self, worker_id: &str, schedule: Schedule) {
         let entries = self.by_worker.entry(worker_id.to_owned()).or_default();
+        let task = None;
         entries.push(Entry { schedule, task });
+    }
+
+    /// Gives each schedule that nothing fires yet the task that will.
+    fn attend(&mut self, mut task: impl FnMut(String, &Schedule) -> JoinHandle<()>) {
+        for (worker_id, entries) in &mut self.by_worker {
+            for entry in entries.iter_mut().filter(|entry| entry.task.is_none()) {
+                entry.task = Some(task(worker_id.clone(), &entry.schedule));
+            }
+        }
+    }
+
+    /// Reads the patterns in a zone that may be another than before. What is due stays due.
+    pub(crate) fn reset_patterns(&mut self, now: DateTime<Utc>, zone: Tz) {
+        let schedules = self.by_worker.values_mut().flatten();
+        for schedule in schedules.map(|entry| &mut entry.schedule) {
+            if let (Timing::Cron { .. }, true) = (&schedule.timing, schedule.next_run_at > now)
+                && let Some(next) = schedule.timing.first(now, zone)
+            {
+                schedule.next_run_at = next;
+            }
+        }
     }
 
     /// The schedules of a worker, oldest first.
@@ -96,40 +116,25 @@ impl ScheduleBook {
     }
 
     /// Notes that a schedule fired: it waits for its next time, or is gone after its last.
-    /// Returns the next time.
-    pub(crate) fn fired(
-        &mut self,
-        worker_id: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Option<DateTime<Utc>> {
-        let entries = self.by_worker.get_mut(worker_id)?;
-        let schedule = &mut entries
-            .iter_mut()
-            .find(|entry| entry.schedule.id == id)?
-            .schedule;
-        let next = schedule.timing.next(schedule.next_run_at, now);
-        match next {
-            Some(next) => schedule.next_run_at = next,
-            None => {
-                self.remove(worker_id, id);
-            }
+    pub(crate) fn fired(&mut self, worker_id: &str, id: &str, next_run_at: Option<DateTime<Utc>>) {
+        let Some(next) = next_run_at else {
+            return self.remove(worker_id, id);
+        };
+        let entries = self.by_worker.get_mut(worker_id).into_iter().flatten();
+        for entry in entries.filter(|entry| entry.schedule.id == id) {
+            entry.schedule.next_run_at = next;
         }
-        next
     }
 
-    /// Removes a schedule; `false` when there is none of that id.
-    pub(crate) fn remove(&mut self, worker_id: &str, id: &str) -> bool {
+    /// Removes a schedule, if there is one of that id.
+    pub(crate) fn remove(&mut self, worker_id: &str, id: &str) {
         let Some(entries) = self.by_worker.get_mut(worker_id) else {
-            return false;
+            return;
         };
-        let before = entries.len();
         entries.retain(|entry| entry.schedule.id != id);
-        let removed = entries.len() < before;
         if entries.is_empty() {
             self.by_worker.remove(worker_id);
         }
-        removed
     }
 
     /// Removes the schedules of a worker.

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
 use super::{Execution, Target};
+use crate::changes::{Change, Delivery};
 use crate::state::App;
 use crate::worker::Worker;
 
@@ -21,18 +22,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSES: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(30)];
 
 impl App {
-    /// Tells a worker's webhook, if it has one, that a turn is over; does not wait for the answer.
-    pub(crate) fn announce(self: &Arc<Self>, worker: Arc<Worker>, turn: usize) {
-        let store = self.store();
-        let webhook = store.profile(&worker.id).map(|profile| &profile.webhook);
-        if webhook.is_ok_and(|webhook| webhook.recipient().is_some()) {
-            drop(store);
-            tokio::spawn(Arc::clone(self).deliver(worker, turn));
+    /// Sees to it that each delivery goes out; does not wait for the answers.
+    pub(crate) fn attend_deliveries(self: &Arc<Self>) {
+        let unattended = self.store().outbox.unattended();
+        for (delivery, failed) in unattended {
+            tokio::spawn(Arc::clone(self).deliver(delivery, failed));
         }
     }
 
-    async fn deliver(self: Arc<Self>, worker: Arc<Worker>, turn: usize) {
-        let snapshot = worker.finished(turn).await;
+    async fn deliver(self: Arc<Self>, delivery: Delivery, failed: usize) {
+        let Ok(worker) = self.task(&delivery.task_id) else {
+            return self.note(delivery, None, true);
+        };
+        let snapshot = worker.finished(delivery.turn).await;
         let body = json!({
             "type": "task.completed",
             "workerId": worker.id,
@@ -40,26 +42,36 @@ impl App {
             "worker": serde_json::from_str::<Value>(&snapshot).unwrap_or_default(),
         });
         let body = Bytes::from(body.to_string());
-        for pause in PAUSES.into_iter().map(Some).chain([None]) {
-            if self.attempt(&worker, body.clone()).await {
-                return;
-            }
-            if let Some(pause) = pause {
-                self.clock.sleep(pause).await;
+        for number in failed..=PAUSES.len() {
+            let pause = PAUSES.get(number);
+            let execution = self.attempt(&worker, body.clone()).await;
+            let is_settled = pause.is_none() || execution.as_ref().is_none_or(Execution::is_taken);
+            self.note(delivery.clone(), execution, is_settled);
+            match pause {
+                Some(pause) if !is_settled => self.clock.sleep(*pause).await,
+                _ => return,
             }
         }
     }
 
-    /// One attempt, entered in the log; `true` when none has to follow.
-    async fn attempt(&self, worker: &Worker, body: Bytes) -> bool {
+    fn note(&self, delivery: Delivery, execution: Option<Execution>, is_settled: bool) {
+        let change = Change::Delivered {
+            delivery,
+            execution,
+            is_settled,
+        };
+        // What cannot be kept of a delivery is missing in the log, and sent again by a restart.
+        let _ = self.store().commit(self.clock.now(), [change]);
+    }
+
+    /// One attempt; none when there is no webhook any more.
+    async fn attempt(&self, worker: &Worker, body: Bytes) -> Option<Execution> {
         let recipient = self
             .store()
             .profile(&worker.id)
             .ok()
             .and_then(|profile| profile.webhook.recipient());
-        let Some((target, token)) = recipient else {
-            return true;
-        };
+        let (target, token) = recipient?;
         let created_at = self.clock.now();
         let begun = Instant::now();
         let outcome = match tokio::time::timeout(PATIENCE, post(&target, &token, body)).await {
@@ -69,8 +81,7 @@ impl App {
                 PATIENCE.as_secs()
             )),
         };
-        let is_taken = matches!(outcome, Ok(200..=299));
-        let execution = Execution {
+        Some(Execution {
             id: crate::ids::new("whe_"),
             created_at,
             duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -78,11 +89,7 @@ impl App {
             task_id: worker.task.id.clone(),
             task_title: worker.task.title.clone(),
             url: target.url().to_owned(),
-        };
-        if let Ok(profile) = self.store().profile_mut(&worker.id) {
-            profile.webhook.log(execution);
-        }
-        is_taken
+        })
     }
 }
 

@@ -1,17 +1,21 @@
 //! Webhooks: where a worker tells of its finished tasks, and what became of each delivery.
 
 mod delivery;
+mod outbox;
 mod target;
 
 use std::collections::VecDeque;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::changes::Change;
 use crate::error::ApiError;
 use crate::state::App;
 use crate::timestamp;
 
+pub(crate) use outbox::Outbox;
 pub(crate) use target::Target;
 
 /// Executions kept per worker; the oldest are forgotten.
@@ -28,7 +32,8 @@ pub(crate) struct Webhook {
 }
 
 /// One attempt to deliver.
-struct Execution {
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Execution {
     id: String,
     created_at: DateTime<Utc>,
     duration_ms: u64,
@@ -45,20 +50,17 @@ impl Webhook {
         json!({ "token": self.token, "url": self.target.as_ref().map(Target::url) })
     }
 
-    /// Sets or clears the address; the first address brings a token, later ones keep it.
-    fn point(&mut self, target: Option<Target>) {
-        if target.is_some() && self.token.is_none() {
-            self.token = Some(new_token());
-        }
+    pub(crate) fn set(&mut self, token: Option<String>, target: Option<Target>) {
+        self.token = token;
         self.target = target;
     }
 
     /// What a delivery needs: the address and the token as they are now.
-    fn recipient(&self) -> Option<(Target, String)> {
+    pub(crate) fn recipient(&self) -> Option<(Target, String)> {
         Some((self.target.clone()?, self.token.clone()?))
     }
 
-    fn log(&mut self, execution: Execution) {
+    pub(crate) fn log(&mut self, execution: Execution) {
         self.executions.truncate(KEPT_EXECUTIONS - 1);
         self.executions.push_front(execution);
     }
@@ -76,6 +78,10 @@ impl Webhook {
 }
 
 impl Execution {
+    fn is_taken(&self) -> bool {
+        matches!(self.outcome, Ok(200..=299))
+    }
+
     fn body(&self, worker_id: &str) -> Value {
         let status = self.outcome.as_ref().ok();
         let error = match &self.outcome {
@@ -107,31 +113,44 @@ impl App {
         Ok(self.store().profile(worker_id)?.webhook.body())
     }
 
+    /// Sets or clears the address; the first address brings a token, later ones keep it.
     pub(crate) fn point_webhook(
         &self,
         worker_id: &str,
         target: Option<Target>,
     ) -> Result<Value, ApiError> {
-        let mut store = self.store();
-        let webhook = &mut store.profile_mut(worker_id)?.webhook;
-        webhook.point(target);
-        Ok(webhook.body())
+        self.change_webhook(worker_id, |webhook| {
+            let token = webhook.token.clone();
+            let token = token.or_else(|| target.is_some().then(new_token));
+            (token, target)
+        })
     }
 
     /// Takes address and token away; what was delivered stays in the log.
     pub(crate) fn delete_webhook(&self, worker_id: &str) -> Result<Value, ApiError> {
-        let mut store = self.store();
-        let webhook = &mut store.profile_mut(worker_id)?.webhook;
-        webhook.token = None;
-        webhook.target = None;
-        Ok(webhook.body())
+        self.change_webhook(worker_id, |_| (None, None))
     }
 
     pub(crate) fn regenerate_token(&self, worker_id: &str) -> Result<Value, ApiError> {
+        self.change_webhook(worker_id, |webhook| {
+            (Some(new_token()), webhook.target.clone())
+        })
+    }
+
+    fn change_webhook(
+        &self,
+        worker_id: &str,
+        change: impl FnOnce(&Webhook) -> (Option<String>, Option<Target>),
+    ) -> Result<Value, ApiError> {
         let mut store = self.store();
-        let webhook = &mut store.profile_mut(worker_id)?.webhook;
-        webhook.token = Some(new_token());
-        Ok(webhook.body())
+        let (token, target) = change(&store.profile(worker_id)?.webhook);
+        let change = Change::WebhookSet {
+            worker_id: worker_id.to_owned(),
+            token,
+            target,
+        };
+        store.commit(self.clock.now(), [change])?;
+        Ok(store.profile(worker_id)?.webhook.body())
     }
 
     /// A page of the deliveries of a worker, newest first; pages count from 1.

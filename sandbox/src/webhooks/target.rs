@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use http::Uri;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::ApiError;
@@ -11,7 +12,8 @@ use crate::input::{Fields, unexpected};
 const MAX_LENGTH: usize = 2048;
 
 /// An address that deliveries may go to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub(crate) struct Target {
     url: String,
     uri: Uri,
@@ -60,6 +62,20 @@ impl Target {
     /// Path and query.
     pub(super) fn path(&self) -> &str {
         self.uri.path_and_query().map_or("/", |path| path.as_str())
+    }
+}
+
+impl TryFrom<String> for Target {
+    type Error = ApiError;
+
+    fn try_from(url: String) -> Result<Self, ApiError> {
+        Self::parse(&url)
+    }
+}
+
+impl From<Target> for String {
+    fn from(target: Target) -> Self {
+        target.url
     }
 }
 

@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{Status, Worker, WorkerState, WorkspaceFile};
+use super::state::WorkerState;
+use super::{Status, Worker, WorkspaceFile};
 use crate::agent::{Bill, Source};
 use crate::json;
 

@@ -2,6 +2,7 @@
 
 mod body;
 mod log;
+mod state;
 mod task;
 mod turns;
 
@@ -10,29 +11,24 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::value::RawValue;
-use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::agent::{Assignment, Beat, Bill, Closing, Effect, Script, Source};
-use crate::budget::Budget;
-use crate::clock::{Clock, later};
-use crate::input::{RunRequest, Upload};
-use crate::json;
+use crate::agent::{Assignment, Bill, Script};
+use crate::changes::TurnIds;
+use crate::clock::Clock;
+use crate::input::RunRequest;
 use crate::lock::lock;
-use crate::media_type::{self, FilesAddress};
+use crate::media_type::FilesAddress;
 
 pub(crate) use log::Event;
-use log::{EventLog, Span};
+use log::Span;
+use state::{Play, WorkerState};
 pub(crate) use task::{TaskHead, TaskOrigin};
-use turns::TurnRecord;
 
-/// The part of a run in which a worker is still pending.
-const PENDING_PART: f64 = 0.05;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Status {
+    #[default]
     Pending,
     Running,
     Completed,
@@ -58,29 +54,6 @@ pub(crate) struct Worker {
     changed: watch::Sender<()>,
 }
 
-struct WorkerState {
-    archived: bool,
-    status: Status,
-    budget: Budget,
-    error: Option<Value>,
-    files: Vec<WorkspaceFile>,
-    messages: Vec<Box<RawValue>>,
-    output_id: Option<String>,
-    output_text: String,
-    structured_output: Option<Value>,
-    sources: Vec<Source>,
-    bill: Option<Bill>,
-    last_instruction: Option<String>,
-    turns: Vec<TurnRecord>,
-    log: EventLog,
-}
-
-/// A turn that was begun and has to be played.
-pub(crate) struct Turn {
-    pub(crate) index: usize,
-    pub(crate) script: Script,
-}
-
 /// What a reader of the log gets.
 pub(crate) struct Batch {
     pub(crate) events: Vec<Event>,
@@ -94,39 +67,28 @@ impl Worker {
             base: format!("{base_url}/api/workers/{worker_id}/files"),
             task_id: task.is_explicit.then(|| task.id.clone()),
         };
-        let state = WorkerState {
-            archived: false,
-            status: Status::Pending,
-            budget: Budget::default(),
-            error: None,
-            files: Vec::new(),
-            messages: Vec::new(),
-            output_id: None,
-            output_text: String::new(),
-            structured_output: None,
-            sources: Vec::new(),
-            bill: None,
-            last_instruction: None,
-            turns: Vec::new(),
-            log: EventLog::default(),
-        };
         Self {
             id: worker_id.to_owned(),
             task,
             url: format!("{base_url}/worker/{worker_id}"),
             files,
-            state: Mutex::new(state),
+            state: Mutex::default(),
             changed: watch::Sender::new(()),
         }
     }
 
-    /// Accepts a turn; `None` while another one is being played.
-    pub(crate) fn begin(&self, request: &RunRequest, now: DateTime<Utc>) -> Option<Turn> {
+    /// Begins a turn and returns what it costs; `None` while another one is being played.
+    pub(crate) fn begin(
+        &self,
+        request: &RunRequest,
+        ids: &TurnIds,
+        now: DateTime<Utc>,
+    ) -> Option<Bill> {
         let mut state = lock(&self.state);
         if state.log.is_open() {
             return None;
         }
-        state.receive(request, now);
+        state.receive(request, ids, now);
         let taken: Vec<String> = state.files.iter().map(|file| file.path.clone()).collect();
         let script = Script::write(&Assignment {
             directives: &request.directives,
@@ -136,65 +98,50 @@ impl Worker {
             output_schema: self.task.output_schema.as_ref(),
             taken: &taken,
             files: &self.files,
+            message_id: &ids.message,
         });
         state.last_instruction = Some(request.directives.instruction.clone());
-        let index = state.log.open_turn();
+        state.log.open_turn();
         self.push_snapshot(&mut state);
         if script.with_messages {
             state.push_last_message();
         }
+        let bill = script.closing.bill;
+        state.play = Some(Play::new(script, now));
         self.changed.send_replace(());
-        Some(Turn { index, script })
+        Some(bill)
     }
 
-    /// Plays a turn in sandbox time, to its end.
-    pub(crate) async fn play(&self, script: Script, clock: &Clock) {
-        let begun = clock.now();
-        let total = script.beats.len().max(1);
-        let due = |index: usize| {
-            let part = PENDING_PART + (1.0 - PENDING_PART) * index as f64 / total as f64;
-            later(begun, script.duration.mul_f64(part))
-        };
-        let mut played = 0;
-        while played < script.beats.len() {
-            let now = clock.now();
-            let ready = (played..script.beats.len())
-                .take_while(|index| due(*index) <= now)
-                .count();
-            self.perform(&script.beats[played..played + ready]);
-            played += ready;
-            clock.sleep_until(due(played)).await;
+    /// Plays the turn that was begun, in sandbox time, up to where it has to end.
+    pub(crate) async fn play(&self, clock: &Clock) {
+        while let Some(next) = self.perform_due(clock.now()) {
+            clock.sleep_until(next).await;
         }
-        self.close(&script, clock.now());
     }
 
-    /// Plays a turn at once.
-    pub(crate) fn play_at_once(&self, script: &Script, now: DateTime<Utc>) {
-        self.perform(&script.beats);
-        self.close(script, now);
+    /// Plays what is due. Returns when more will be; none when the turn has to end.
+    pub(crate) fn perform_due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let next = lock(&self.state).perform(|due| due <= now);
+        self.changed.send_replace(());
+        next.filter(|next| *next > now)
     }
 
-    fn perform(&self, beats: &[Beat]) {
-        if beats.is_empty() {
-            return;
-        }
+    /// Ends the turn that is playing, with all that is left of it; returns its index.
+    pub(crate) fn end(&self, now: DateTime<Utc>) -> usize {
         let mut state = lock(&self.state);
-        state.status = Status::Running;
-        for beat in beats {
-            state.perform(beat);
+        state.perform(|_| true);
+        if let Some(Play { script, .. }) = state.play.take() {
+            state.close(&script.closing, now);
+            if script.with_messages {
+                state.push_last_message();
+            }
+            self.push_snapshot(&mut state);
+            state.log.close_turn();
         }
+        let turns = state.log.turns();
+        drop(state);
         self.changed.send_replace(());
-    }
-
-    fn close(&self, script: &Script, now: DateTime<Utc>) {
-        let mut state = lock(&self.state);
-        state.close(&script.closing, now);
-        if script.with_messages {
-            state.push_last_message();
-        }
-        self.push_snapshot(&mut state);
-        state.log.close_turn();
-        self.changed.send_replace(());
+        turns.saturating_sub(1)
     }
 
     fn push_snapshot(&self, state: &mut WorkerState) {
@@ -234,6 +181,11 @@ impl Worker {
 
     pub(crate) fn is_busy(&self) -> bool {
         lock(&self.state).log.is_open()
+    }
+
+    /// Turns begun so far.
+    pub(crate) fn turns(&self) -> usize {
+        lock(&self.state).log.turns()
     }
 
     fn span(&self, turn: usize) -> Option<Span> {
@@ -276,93 +228,4 @@ impl Worker {
             .find(|file| file.path == path)
             .cloned()
     }
-}
-
-impl WorkerState {
-    /// Takes in what the user sent: the files into the workspace, the text into the history.
-    fn receive(&mut self, request: &RunRequest, now: DateTime<Utc>) {
-        let first = self.log.turns() == 0;
-        self.status = if first {
-            Status::Pending
-        } else {
-            Status::Running
-        };
-        self.budget = request.budget;
-        self.error = None;
-        self.output_id = None;
-        self.output_text.clear();
-        self.structured_output = None;
-        self.messages.push(json::raw(&user_message(request)));
-        self.turns.push(TurnRecord::begin(request, now));
-        for upload in request.files.iter().cloned() {
-            let Upload {
-                name,
-                media_type,
-                bytes,
-            } = upload;
-            self.store(WorkspaceFile {
-                path: name,
-                media_type,
-                bytes,
-            });
-        }
-    }
-
-    fn store(&mut self, file: WorkspaceFile) {
-        if let Some(turn) = self.turns.last_mut() {
-            turn.add_file(&file.path);
-        }
-        match self
-            .files
-            .iter_mut()
-            .find(|existing| existing.path == file.path)
-        {
-            Some(existing) => *existing = file,
-            None => self.files.push(file),
-        }
-    }
-
-    fn perform(&mut self, beat: &Beat) {
-        match &beat.effect {
-            Effect::None => {}
-            Effect::Text(piece) => self.output_text.push_str(piece),
-            Effect::Source(source) => self.sources.push(source.clone()),
-            Effect::File(file) => self.store(WorkspaceFile {
-                path: file.path.clone(),
-                media_type: media_type::of_path(&file.path).to_owned(),
-                bytes: file.bytes.clone(),
-            }),
-        }
-        self.log.push(None, beat.data.clone());
-    }
-
-    fn close(&mut self, closing: &Closing, now: DateTime<Utc>) {
-        self.status = Status::Completed;
-        self.messages.push(closing.message.clone());
-        self.error.clone_from(&closing.error);
-        self.output_id = closing.text.is_some().then(|| closing.message_id.clone());
-        self.structured_output.clone_from(&closing.structured);
-        self.output_text = closing.text.clone().unwrap_or_default();
-        *self.bill.get_or_insert_default() += closing.bill;
-        if let Some(turn) = self.turns.last_mut() {
-            turn.close(closing, now);
-        }
-    }
-
-    fn push_last_message(&mut self) {
-        if let Some(message) = self.messages.last() {
-            self.log.push(Some("message"), message.get().into());
-        }
-    }
-}
-
-/// What the user sent, as it is stored: the text, and a mention of each file.
-fn user_message(request: &RunRequest) -> Value {
-    let text = json!({ "type": "text", "text": request.input });
-    let files = request
-        .files
-        .iter()
-        .map(|file| json!({ "type": "file", "mediaType": file.media_type, "filename": file.name }));
-    let parts: Vec<Value> = std::iter::once(text).chain(files).collect();
-    json!({ "id": crate::ids::new("msg_"), "role": "user", "parts": parts })
 }

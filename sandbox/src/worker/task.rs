@@ -1,11 +1,12 @@
 //! The task a worker is at, as the API shows it.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::state::WorkerState;
 use super::turns::TurnRecord;
-use super::{Status, Worker, WorkerState};
+use super::{Status, Worker};
 use crate::account;
 use crate::agent::excerpt;
 use crate::lock::lock;
@@ -15,7 +16,7 @@ use crate::timestamp;
 const TITLE_WORDS: usize = 8;
 
 /// What started a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Trigger {
     Api,
@@ -23,6 +24,7 @@ pub(crate) enum Trigger {
 }
 
 /// What is fixed when a task is made.
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct TaskHead {
     pub(crate) id: String,
     pub(crate) title: String,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Worker, body};
 use crate::agent::{Bill, Closing};
+use crate::changes::TurnIds;
 use crate::input::RunRequest;
 use crate::lock::lock;
 use crate::timestamp;
@@ -24,9 +25,9 @@ pub(super) struct TurnRecord {
 }
 
 impl TurnRecord {
-    pub(super) fn begin(request: &RunRequest, now: DateTime<Utc>) -> Self {
+    pub(super) fn begin(request: &RunRequest, ids: &TurnIds, now: DateTime<Utc>) -> Self {
         Self {
-            id: crate::ids::new("trn_"),
+            id: ids.turn.clone(),
             input: request.input.clone(),
             started_at: now,
             completed_at: None,

@@ -4,6 +4,18 @@ use serde_json::json;
 use crate::client::{self, Client};
 
 #[test]
+fn only_the_named_keys_are_welcome_if_there_are_some() {
+    let (sandbox, _) = client::start_with(SandboxOptions {
+        api_keys: vec!["key_one".to_owned(), "key_two".to_owned()],
+        ..SandboxOptions::default()
+    });
+    for (key, status) in [("key_one", 404), ("key_two", 404), ("key_test", 401)] {
+        let client = Client::new(&sandbox, key);
+        assert_eq!(client.get("/api/tasks/tsk_no").status, status, "{key}");
+    }
+}
+
+#[test]
 fn any_key_is_welcome_but_some_ask_for_a_refusal() {
     let (_sandbox, client) = client::start();
     let cases = [

@@ -70,9 +70,13 @@ pub(crate) fn eventually(what: &str, mut question: impl FnMut() -> bool) {
 
 impl Client {
     pub(crate) fn new(sandbox: &Sandbox, key: &str) -> Self {
-        let address = sandbox.base_url().trim_start_matches("http://").to_owned();
+        Self::at(sandbox.base_url(), key)
+    }
+
+    /// A client for a sandbox in another process.
+    pub(crate) fn at(base_url: &str, key: &str) -> Self {
         Self {
-            address,
+            address: base_url.trim_start_matches("http://").to_owned(),
             key: key.to_owned(),
             patience: Duration::from_secs(10),
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::client::eventually;
 
 /// A running binary and the first line it printed.
-fn spawn(arguments: &[&str]) -> (Child, String) {
+pub(crate) fn spawn(arguments: &[&str]) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_handinger-sandbox"))
         .args(arguments)
         .stdin(Stdio::piped())

@@ -137,6 +137,46 @@ fn the_speed_can_be_changed_within_limits() {
 }
 
 #[test]
+fn an_advance_lets_everything_happen_that_is_due_by_then() {
+    let (sandbox, client) = client::start_with(SandboxOptions {
+        speed: 1e-6,
+        ..SandboxOptions::default()
+    });
+    let worker = client.create("Watch prices [seconds=0]");
+    let path = format!("/api/workers/{}/schedules", worker["id"].as_str().unwrap());
+    let when = json!({ "type": "interval", "intervalSeconds": 600 });
+    client.post(
+        &path,
+        &json!({ "input": "Look again [seconds=60]", "when": when }),
+    );
+    let now = || client.get("/_sandbox/health").json()["now"].clone();
+    let before = now();
+    assert_eq!(
+        client
+            .post("/_sandbox/advance", &json!({ "seconds": 3630 }))
+            .status,
+        204
+    );
+    // Six times in an hour, and the last of these turns is still playing.
+    assert_eq!(sandbox.ledger().runs, 1 + 6);
+    let hour = |time: &serde_json::Value| time.as_str().unwrap()[11..13].parse::<u8>().unwrap();
+    assert_eq!(hour(&now()), (hour(&before) + 1) % 24);
+    let ledger = sandbox.ledger();
+    let starts: Vec<i64> = ledger.entries.iter().map(|it| it.at.timestamp()).collect();
+    assert!(starts[1..].windows(2).all(|pair| pair[1] - pair[0] == 600));
+    let running = client.get(path.trim_end_matches("/schedules")).json();
+    assert_eq!(running["running"], true);
+    sandbox.advance(std::time::Duration::from_secs(60)).unwrap();
+    let done = client.get(path.trim_end_matches("/schedules")).json();
+    assert_eq!(done["status"], "completed");
+    for seconds in [json!(-1), json!(1e10), json!("long"), json!(null)] {
+        let answer = client.post("/_sandbox/advance", &json!({ "seconds": seconds }));
+        assert_eq!(answer.status, 400, "{seconds}");
+        assert!(answer.error().starts_with("seconds: "));
+    }
+}
+
+#[test]
 fn connections_are_counted_and_kept_alive() {
     let (sandbox, client) = client::start();
     let address = sandbox.base_url().trim_start_matches("http://").to_owned();

@@ -2,9 +2,9 @@ use serde_json::Value;
 
 use crate::client::{self, Client};
 
-const FORM: &str = "multipart/form-data; boundary=frontier";
+pub(crate) const FORM: &str = "multipart/form-data; boundary=frontier";
 
-fn form(parts: &[(&str, Option<&str>, &str)]) -> Vec<u8> {
+pub(crate) fn form(parts: &[(&str, Option<&str>, &str)]) -> Vec<u8> {
     let mut body = String::new();
     for (name, file_name, content) in parts {
         let file_name = file_name

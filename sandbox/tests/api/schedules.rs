@@ -79,6 +79,31 @@ fn each_form_answers_with_its_own_field() {
 }
 
 #[test]
+fn patterns_are_read_in_the_zone_that_the_list_names() {
+    let (_sandbox, client) = client::start_with(SandboxOptions {
+        timezone: "Asia/Kolkata".to_owned(),
+        ..SandboxOptions::default()
+    });
+    let id = client.create_template(&json!({}))["id"].clone();
+    let path = format!("/api/workers/{}/schedules", id.as_str().unwrap());
+    let when = body(&json!({ "type": "cron", "cron": "0 9 * * *" }));
+    let schedule = client.post(&path, &when).json();
+    let next = schedule["nextRunAt"].as_str().unwrap();
+    assert!(next.ends_with("T03:30:00.000Z"), "{next}");
+    assert_eq!(client.get(&path).json()["timezone"], "Asia/Kolkata");
+    let options = SandboxOptions {
+        timezone: "Europe/Atlantis".to_owned(),
+        ..SandboxOptions::default()
+    };
+    let error = Sandbox::start(options).err().unwrap();
+    assert!(
+        error
+            .to_string()
+            .contains("timezone: expected an IANA name")
+    );
+}
+
+#[test]
 fn limits_are_checked_by_name() {
     let (_sandbox, client, path) = start();
     let cases = [
@@ -175,6 +200,20 @@ fn repeating_schedules_fire_again_and_again() {
 }
 
 #[test]
+fn a_schedule_that_is_always_due_leaves_time_for_others() {
+    let (sandbox, client, path) = start();
+    client.post(
+        &path,
+        &body(&json!({ "type": "interval", "intervalSeconds": 1 })),
+    );
+    sandbox.set_speed(1e6).unwrap();
+    eventually("a hundred times", || fired(&sandbox) >= 100);
+    for _ in 0..20 {
+        assert_eq!(client.get("/_sandbox/health").status, 200);
+    }
+}
+
+#[test]
 fn a_schedule_waits_for_the_turn_that_is_playing() {
     let (sandbox, client, path) = start();
     let worker = path.trim_end_matches("/schedules");
@@ -240,7 +279,7 @@ fn a_reset_stops_schedules() {
         &path,
         &body(&json!({ "type": "interval", "intervalSeconds": 60 })),
     );
-    sandbox.reset();
+    sandbox.reset().unwrap();
     sandbox.set_speed(1e6).unwrap();
     std::thread::sleep(Duration::from_millis(30));
     assert_eq!(sandbox.ledger().runs, 0);

@@ -10,13 +10,13 @@ use crate::client::{self, Client, eventually};
 use crate::shapes::assert_same_shape;
 
 /// A delivery as it came in.
-struct Delivery {
+pub(crate) struct Delivery {
     head: String,
-    body: Value,
+    pub(crate) body: Value,
 }
 
 /// An endpoint that answers with one status after the other, then with the last one.
-fn endpoint(statuses: &'static [u16]) -> (String, Receiver<Delivery>) {
+pub(crate) fn endpoint(statuses: &'static [u16]) -> (String, Receiver<Delivery>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook?from=test", listener.local_addr().unwrap());
     let (sender, deliveries) = mpsc::channel();

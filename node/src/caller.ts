@@ -1,7 +1,9 @@
 /** The one way from a method of this package to the core. */
 import { Abort } from './abort.js';
-import { APIPromise } from './api-promise.js';
+import { APIPromise, type Doors } from './api-promise.js';
+import { InternalError } from './errors.js';
 import { Stream } from './events.js';
+import type { Worker } from './models.js';
 import type { NativeAnswer, NativeClient } from './native.js';
 import { callOptions, type RequestOptions, toJSON } from './options.js';
 import { bodyOf, FileResponse, HandingerResponse, responseInfo } from './response.js';
@@ -17,6 +19,12 @@ export interface Call {
   options: RequestOptions | undefined;
 }
 
+/** How a worker or a task is waited for; `timeout` bounds the whole wait. */
+export interface WaitOptions extends RequestOptions {
+  /** Called with every snapshot of the worker, the last one included; a promise is awaited. */
+  onUpdate?: ((worker: Worker) => unknown) | undefined;
+}
+
 /** Makes calls with the settings of one client. */
 export class Caller {
   readonly native: NativeClient;
@@ -27,14 +35,24 @@ export class Caller {
 
   /** A call that is answered with JSON; an empty answer gives `null`. */
   json<T>(call: Call): APIPromise<T> {
-    return new APIPromise<T>({
+    return new APIPromise<T>(this.doors(call));
+  }
+
+  /** The two ways to make a call that is answered with JSON. */
+  doors<T>(call: Call): Doors<T> {
+    return {
       send: async () => {
         const abort = new Abort(call.options?.signal);
         const answer = await abort.until(this.#send(call, abort));
         return { data: decoded<T>(answer), response: () => asResponse(answer) };
       },
       open: () => this.#open(call, HandingerResponse),
-    });
+    };
+  }
+
+  /** A call that is answered with events when its parameters ask for them, else with JSON. */
+  run<T>(call: Call & { params: { stream?: boolean | undefined } }): APIPromise<T | Stream> {
+    return call.params.stream === true ? this.events(call) : this.json<T>(call);
   }
 
   /** A call that is answered with bytes, which are read as they are asked for. */
@@ -65,19 +83,31 @@ export class Caller {
     return new APIPromise<Stream>({ send, open: async () => (await send()).response() });
   }
 
-  /** The snapshots of a worker until it is done. */
-  async *updates<T>(workerId: string, options: RequestOptions | undefined): AsyncGenerator<T> {
-    const abort = new Abort(options?.signal);
+  /** Waits until a worker, or the task of one, is done. */
+  async wait(of: 'updates' | 'taskUpdates', id: string, options: WaitOptions): Promise<Worker> {
+    const { onUpdate, ...rest } = options;
+    let worker: Worker | undefined;
+    for await (worker of this.#updates(of, id, rest)) {
+      await onUpdate?.(worker);
+    }
+    if (!worker) {
+      throw new InternalError('a wait ended without a worker');
+    }
+    return worker;
+  }
+
+  async *#updates(of: 'updates' | 'taskUpdates', id: string, options: RequestOptions) {
+    const abort = new Abort(options.signal);
     try {
       const updates = await abort.during(
-        (async () => this.native.updates(workerId, callOptions(options), abort.handle))(),
+        (async () => this.native[of](id, callOptions(options), abort.handle))(),
       );
       for (;;) {
         const snapshot = await abort.during(updates.next());
         if (!snapshot) {
           return;
         }
-        yield decoded<T>(snapshot);
+        yield decoded<Worker>(snapshot);
       }
     } finally {
       abort.release();

@@ -4,6 +4,7 @@ import { Caller } from './caller.js';
 import type { Stream } from './events.js';
 import { crossingNow, type NativeClient, native } from './native.js';
 import { type ClientOptions, clientOptions, type RequestOptions } from './options.js';
+import { Tasks } from './resources/tasks.js';
 import { Workers } from './resources/workers.js';
 
 /** The HTTP methods of a request. */
@@ -47,6 +48,8 @@ function runtimeName(): string {
 export class Handinger {
   /** Agents that run on Handinger's servers. */
   readonly workers: Workers;
+  /** What workers are told to do, turn by turn. */
+  readonly tasks: Tasks;
   readonly #native: NativeClient;
   readonly #caller: Caller;
 
@@ -63,6 +66,7 @@ export class Handinger {
     );
     this.#caller = new Caller(this.#native);
     this.workers = new Workers(this.#caller);
+    this.tasks = new Tasks(this.#caller);
   }
 
   /** A client with other settings; what is not given is inherited. Connections are shared. */

@@ -1,5 +1,6 @@
 /** Agent workers of Handinger for JavaScript and TypeScript. */
 export { APIPromise, type WithResponse } from './api-promise.js';
+export type { WaitOptions } from './caller.js';
 export {
   type CustomRequest,
   type CustomRequestOptions,
@@ -33,6 +34,9 @@ export {
 export { type EventKind, Stream, WorkerEvent } from './events.js';
 export type * from './models.js';
 export type { ClientOptions, HeadersLike, HeaderValue, Query, RequestOptions } from './options.js';
+export { PagePromise } from './page-promise.js';
 export * from './resources/schedules.js';
+export * from './resources/tasks.js';
+export * from './resources/webhooks.js';
 export * from './resources/workers.js';
 export { FileResponse, HandingerResponse, type Progress, type ResponseInfo } from './response.js';

@@ -63,6 +63,7 @@ export interface NativeClient {
     cancel: CancelHandle | null,
   ): Promise<NativeEvents>;
   updates(workerId: string, options: string, cancel: CancelHandle | null): NativeUpdates;
+  taskUpdates(taskId: string, options: string, cancel: CancelHandle | null): NativeUpdates;
   panicForTest(): Promise<void>;
 }
 

@@ -1,5 +1,13 @@
 /** Uses of the package that must compile under `strict`; a wrong one must not. Never run. */
-import Handinger, { type APIPromise, RateLimitError, type Stream, type Worker } from 'handinger';
+import Handinger, {
+  type APIPromise,
+  RateLimitError,
+  type Stream,
+  type WebhookExecution,
+  type WebhookExecutionList,
+  type Worker,
+  type WorkerTemplate,
+} from 'handinger';
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -19,8 +27,23 @@ export async function samples(client: Handinger, wanted: boolean): Promise<void>
   const read = client.workers.retrieve('wrk_1', null, { timeout: null, maxRetries: 0 });
   same<typeof read, APIPromise<Worker>>(true);
 
-  // @ts-expect-error: a worker needs an instruction
+  const template = client.workers.create({ title: 'Scout', outputSchema: { type: 'object' } });
+  same<typeof template, APIPromise<WorkerTemplate>>(true);
+  const nameless = client.workers.create();
+  same<typeof nameless, APIPromise<WorkerTemplate>>(true);
+  client.workers.update('wrk_1', { outputSchema: null });
+  const task = client.tasks.create({ input: 'x', workerId: 'wrk_1', taskId: 'tsk_1' });
+  same<typeof task, APIPromise<Worker>>(true);
+  const turn = client.tasks.create({ input: 'x', stream: true });
+  same<typeof turn, APIPromise<Stream>>(true);
+  same<Awaited<ReturnType<typeof client.tasks.wait>>, Worker>(true);
+
+  // @ts-expect-error: a template has no budget: its runs have
   client.workers.create({ budget: 'low' });
+  // @ts-expect-error: what runs has no title of its own
+  client.workers.create({ input: 'x', title: 'Scout' });
+  // @ts-expect-error: a task needs an instruction
+  client.tasks.create({ taskId: 'tsk_1' });
   // @ts-expect-error: there is no such option
   client.workers.create({ input: 'x' }, { retries: 3 });
   // @ts-expect-error: a file belongs to a worker
@@ -36,6 +59,12 @@ export async function samples(client: Handinger, wanted: boolean): Promise<void>
     if (schedule.type === 'cron') {
       same<typeof schedule.cron, string>(true);
     }
+  }
+
+  const page = await client.workers.webhooks.listExecutions('wrk_1');
+  same<typeof page, WebhookExecutionList>(true);
+  for await (const execution of client.workers.webhooks.listExecutions('wrk_1', { page: 2 })) {
+    same<typeof execution, WebhookExecution>(true);
   }
 
   const custom = await client.get('/api/new');

@@ -149,6 +149,21 @@ impl NativeClient {
         })
     }
 
+    /// The same for a task: the snapshots of its worker until the task is done.
+    #[napi]
+    pub fn task_updates(
+        &self,
+        task_id: String,
+        options: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<NativeUpdates> {
+        guard_now(|| {
+            let options = input::call_options(&options)?;
+            let updates = self.0.task_updates(&task_id, options)?;
+            Ok(NativeUpdates::new(updates, Cancelled::by(cancel)))
+        })
+    }
+
     /// Panics inside a call, to show in tests that it becomes an ordinary error.
     #[napi]
     #[allow(clippy::panic, reason = "the panic is what is asked for")]

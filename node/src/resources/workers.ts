@@ -1,12 +1,24 @@
-/** Workers: agents that run on Handinger's servers. */
+/** Workers: agents that run on Handinger's servers, and templates of such. */
 import type { APIPromise } from '../api-promise.js';
-import type { Caller } from '../caller.js';
-import { InternalError } from '../errors.js';
+import type { Caller, WaitOptions } from '../caller.js';
 import type { Stream } from '../events.js';
-import type { Budget, Worker, WorkerRetrieveEmailResponse } from '../models.js';
+import type {
+  Budget,
+  DeleteWorkerResponse,
+  Visibility,
+  Worker,
+  WorkerRetrieveEmailResponse,
+  WorkerTemplate,
+} from '../models.js';
 import type { RequestOptions } from '../options.js';
 import type { FileResponse } from '../response.js';
 import { Schedules } from './schedules.js';
+import { Webhooks } from './webhooks.js';
+
+/** A JSON Schema (Draft 7) that answers follow. */
+export interface JSONSchema {
+  readonly [keyword: string]: unknown;
+}
 
 /** What a worker is to do. */
 export interface WorkerCreateParams {
@@ -21,6 +33,32 @@ export interface WorkerCreateParams {
 /** What a worker is to do next. */
 export type WorkerContinueParams = WorkerCreateParams;
 
+/** What can be set on a worker that is run by tasks. */
+interface WorkerSettings {
+  /** What the worker is told before each task, at most 20 000 characters. */
+  instructions?: string | undefined;
+  /** What the worker does, in a line of at most 80 characters. */
+  summary?: string | undefined;
+  /** The worker's name, 1 to 200 characters. */
+  title?: string | undefined;
+  /** Who may see the worker. Default: `public`. */
+  visibility?: Visibility | undefined;
+}
+
+/** A worker that does not run by itself: `tasks.create` runs it. */
+export interface WorkerTemplateParams extends WorkerSettings {
+  /** The form of the answers. */
+  outputSchema?: JSONSchema | undefined;
+  /** What the worker is for, from which the service writes its instructions; at most 10 000 characters. */
+  prompt?: string | undefined;
+}
+
+/** What is to be changed of a worker. What is not given stays as it is. */
+export interface WorkerUpdateParams extends WorkerSettings {
+  /** The form of the answers; `null` takes it away. */
+  outputSchema?: JSONSchema | null | undefined;
+}
+
 /** How a worker is read. */
 export interface WorkerRetrieveParams {
   /** The task whose state is wanted. */
@@ -34,24 +72,25 @@ export interface WorkerRetrieveFileParams {
   workerId: string;
 }
 
-/** How a worker is waited for; `timeout` bounds the whole wait. */
-export interface WorkerWaitOptions extends RequestOptions {
-  /** Called with every snapshot of the worker, the last one included. */
-  onUpdate?: ((worker: Worker) => void) | undefined;
-}
-
-type Streaming<T> = T & { stream: true };
-type Whole<T> = T & { stream?: false | undefined };
+/** Parameters that ask for a stream of events. */
+export type Streaming<T> = T & { stream: true };
+/** Parameters that ask for the finished worker. */
+export type Whole<T> = T & { stream?: false | undefined };
+/** What only a run takes, and a template does not. */
+type NotARun = { input?: never; budget?: never; stream?: never };
 
 /** Agents that run on Handinger's servers. */
 export class Workers {
   /** The schedules of workers. */
   readonly schedules: Schedules;
+  /** The webhooks of workers. */
+  readonly webhooks: Webhooks;
   readonly #caller: Caller;
 
   constructor(caller: Caller) {
     this.#caller = caller;
     this.schedules = new Schedules(caller);
+    this.webhooks = new Webhooks(caller);
   }
 
   /** Starts a worker and gives the events of its run. The run is paid for, once. */
@@ -59,8 +98,18 @@ export class Workers {
   /** Starts a worker. The run is paid for, once, however often the request has to be sent. */
   create(body: Whole<WorkerCreateParams>, options?: RequestOptions): APIPromise<Worker>;
   create(body: WorkerCreateParams, options?: RequestOptions): APIPromise<Worker | Stream>;
-  create(body: WorkerCreateParams, options?: RequestOptions): APIPromise<Worker | Stream> {
-    return this.#run('workers.create', { ...body }, options);
+  /** Without `input`: makes a worker that does not run by itself. `tasks.create` runs it. */
+  create(
+    body?: WorkerTemplateParams & NotARun,
+    options?: RequestOptions,
+  ): APIPromise<WorkerTemplate>;
+  create(
+    body: WorkerCreateParams | WorkerTemplateParams = {},
+    options?: RequestOptions,
+  ): APIPromise<Worker | Stream | WorkerTemplate> {
+    // Which of the two it is, the core tells by `input`: one that is there but undefined is a slip.
+    const params = 'input' in body ? { ...body, input: body.input ?? null } : { ...body };
+    return this.#caller.run({ operation: 'workers.create', params, options });
   }
 
   /** Follows a worker from outside by its events. */
@@ -85,7 +134,24 @@ export class Workers {
     query?: WorkerRetrieveParams | null,
     options?: RequestOptions,
   ): APIPromise<Worker | Stream> {
-    return this.#run('workers.retrieve', { ...query, worker_id: workerId }, options);
+    const params = { ...query, worker_id: workerId };
+    return this.#caller.run<Worker>({ operation: 'workers.retrieve', params, options });
+  }
+
+  /** Changes what is given of a worker and leaves the rest. Tasks under way go on as they were. */
+  update(
+    workerId: string,
+    body: WorkerUpdateParams,
+    options?: RequestOptions,
+  ): APIPromise<WorkerTemplate> {
+    const params = { ...body, worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.update', params, options });
+  }
+
+  /** Deletes a worker. Only its creator may. */
+  delete(workerId: string, options?: RequestOptions): APIPromise<DeleteWorkerResponse> {
+    const params = { worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.delete', params, options });
   }
 
   /** Gives a worker its next instruction and gives the events of its run, which is paid for. */
@@ -110,7 +176,8 @@ export class Workers {
     body: WorkerContinueParams,
     options?: RequestOptions,
   ): APIPromise<Worker | Stream> {
-    return this.#run('workers.continue', { ...body, worker_id: workerId }, options);
+    const params = { ...body, worker_id: workerId };
+    return this.#caller.run<Worker>({ operation: 'workers.continue', params, options });
   }
 
   /** The events of a worker that runs, or has run. */
@@ -140,24 +207,7 @@ export class Workers {
   }
 
   /** Waits until a worker is done. A wait that is given up leaves the worker running. */
-  async wait(workerId: string, options: WorkerWaitOptions = {}): Promise<Worker> {
-    const { onUpdate, ...rest } = options;
-    let worker: Worker | undefined;
-    for await (worker of this.#caller.updates<Worker>(workerId, rest)) {
-      onUpdate?.(worker);
-    }
-    if (!worker) {
-      throw new InternalError('the wait for a worker ended without one');
-    }
-    return worker;
-  }
-
-  #run(
-    operation: string,
-    params: { stream?: boolean | undefined; [name: string]: unknown },
-    options: RequestOptions | undefined,
-  ): APIPromise<Worker | Stream> {
-    const call = { operation, params, options };
-    return params.stream === true ? this.#caller.events(call) : this.#caller.json<Worker>(call);
+  wait(workerId: string, options: WaitOptions = {}): Promise<Worker> {
+    return this.#caller.wait('updates', workerId, options);
   }
 }

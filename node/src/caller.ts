@@ -1,12 +1,15 @@
 /** The one way from a method of this package to the core. */
 import { Abort } from './abort.js';
 import { APIPromise, type Doors } from './api-promise.js';
+import type { Content } from './content.js';
 import { InternalError } from './errors.js';
 import { Stream } from './events.js';
 import type { Worker } from './models.js';
-import type { NativeAnswer, NativeClient } from './native.js';
+import { type NativeAnswer, type NativeBody, type NativeClient, native } from './native.js';
 import { callOptions, type RequestOptions, toJSON } from './options.js';
 import { bodyOf, FileResponse, HandingerResponse, responseInfo } from './response.js';
+import { type Uploadable, Uploads } from './uploads.js';
+import type { Watch } from './watch.js';
 
 /** A call before it is made. */
 export interface Call {
@@ -14,9 +17,17 @@ export interface Call {
   operation: string;
   /** Its parameters, by the names of the API. */
   params: object;
+  /** Files to send along. */
+  files?: readonly Uploadable[] | undefined;
   /** A body that is not JSON. */
-  content?: Uint8Array | null;
+  content?: Content | (() => Promise<Content>) | undefined;
   options: RequestOptions | undefined;
+}
+
+/** The parameters of a call that starts work. */
+interface RunParams {
+  stream?: boolean | undefined;
+  files?: readonly Uploadable[] | undefined;
 }
 
 /** How a worker or a task is waited for; `timeout` bounds the whole wait. */
@@ -25,12 +36,17 @@ export interface WaitOptions extends RequestOptions {
   onUpdate?: ((worker: Worker) => unknown) | undefined;
 }
 
+/** A native call, given what crosses as JSON text and what goes along. */
+type Crossing<T> = (params: string, options: string, body: NativeBody | null) => Promise<T>;
+
 /** Makes calls with the settings of one client. */
 export class Caller {
   readonly native: NativeClient;
+  readonly watch: Watch;
 
-  constructor(native: NativeClient) {
+  constructor(native: NativeClient, watch: Watch) {
     this.native = native;
+    this.watch = watch;
   }
 
   /** A call that is answered with JSON; an empty answer gives `null`. */
@@ -43,16 +59,25 @@ export class Caller {
     return {
       send: async () => {
         const abort = new Abort(call.options?.signal);
-        const answer = await abort.until(this.#send(call, abort));
-        return { data: decoded<T>(answer), response: () => asResponse(answer) };
+        try {
+          const answer = await this.#cross(call, abort, (params, options, body) =>
+            this.native.call(call.operation, params, options, body, abort.handle),
+          );
+          const text = answer.takeText();
+          return { data: decoded<T>(text), response: () => asResponse(answer, text) };
+        } finally {
+          abort.release();
+        }
       },
       open: () => this.#open(call, HandingerResponse),
     };
   }
 
   /** A call that is answered with events when its parameters ask for them, else with JSON. */
-  run<T>(call: Call & { params: { stream?: boolean | undefined } }): APIPromise<T | Stream> {
-    return call.params.stream === true ? this.events(call) : this.json<T>(call);
+  run<T>(call: Call & { params: RunParams }): APIPromise<T | Stream> {
+    const { files, ...params } = call.params;
+    const apart = { ...call, params, files };
+    return params.stream === true ? this.events(apart) : this.json<T>(apart);
   }
 
   /** A call that is answered with bytes, which are read as they are asked for. */
@@ -72,8 +97,10 @@ export class Caller {
     const send = async () => {
       const abort = new Abort(call.options?.signal);
       try {
-        const events = await abort.during(this.#events(call, abort));
-        const data = Stream.over(events, abort);
+        const events = await this.#cross(call, abort, (params, options, body) =>
+          this.native.events(call.operation, params, options, body, abort.handle),
+        );
+        const data = Stream.over(events, abort, this.watch);
         return { data, response: () => new HandingerResponse(data.toReadableStream(), data.info) };
       } catch (error) {
         abort.release();
@@ -103,42 +130,43 @@ export class Caller {
         (async () => this.native[of](id, callOptions(options), abort.handle))(),
       );
       for (;;) {
-        const snapshot = await abort.during(updates.next());
+        const snapshot = await this.watch.during(abort.during(updates.next()));
         if (!snapshot) {
           return;
         }
-        yield decoded<Worker>(snapshot);
+        yield decoded<Worker>(snapshot.takeText());
       }
     } finally {
       abort.release();
     }
   }
 
-  // What is wrong with the input is told by the promise, as every other error of a call.
-  async #send(call: Call, abort: Abort): Promise<NativeAnswer> {
-    const { operation, content = null } = call;
-    const params = toJSON(call.params);
-    return this.native.call(operation, params, callOptions(call.options), content, abort.handle);
-  }
-
-  async #events(call: Call, abort: Abort) {
-    const params = toJSON(call.params);
-    return this.native.events(call.operation, params, callOptions(call.options), abort.handle);
+  /** Makes a native call. What is wrong with its input is told by the promise, as all its errors. */
+  async #cross<T>(call: Call, abort: Abort, crossing: Crossing<T>): Promise<T> {
+    const { files, options } = call;
+    const uploads = files && new Uploads(files, options?.onUploadProgress);
+    try {
+      const content = typeof call.content === 'function' ? await call.content() : call.content;
+      const params = content ? { ...call.params, content_type: content.type } : call.params;
+      const body = uploads?.body ?? (content ? bodyWith(content) : null);
+      const made = crossing(toJSON(params), callOptions(options), body);
+      return await this.watch.during(abort.during(made));
+    } finally {
+      uploads?.end();
+    }
   }
 
   async #open<R extends HandingerResponse>(
     call: Call,
-    responseClass: new (...args: ConstructorParameters<typeof HandingerResponse>) => R,
+    responseClass: new (...args: ConstructorParameters<typeof FileResponse>) => R,
   ): Promise<R> {
     const abort = new Abort(call.options?.signal);
-    const { operation, content = null } = call;
-    const open = async () => {
-      const params = toJSON(call.params);
-      return this.native.open(operation, params, callOptions(call.options), content, abort.handle);
-    };
     try {
-      const response = await abort.during(open());
-      return new responseClass(bodyOf(response, abort), responseInfo(response.meta()));
+      const response = await this.#cross(call, abort, (params, options, body) =>
+        this.native.open(call.operation, params, options, body, abort.handle),
+      );
+      const info = responseInfo(response.meta());
+      return new responseClass(bodyOf(response, abort), info, { response, abort });
     } catch (error) {
       abort.release();
       throw error;
@@ -146,12 +174,17 @@ export class Caller {
   }
 }
 
+function bodyWith(content: Content): NativeBody {
+  const body = new native.NativeBody(null);
+  body.setContent(content.bytes);
+  return body;
+}
+
 /** The answer's data. The core has checked it: there is nothing left to look after. */
-export function decoded<T>(answer: NativeAnswer): T {
-  const { text } = answer;
+function decoded<T>(text: string): T {
   return (text === '' ? null : JSON.parse(text)) as T;
 }
 
-function asResponse(answer: NativeAnswer): HandingerResponse {
-  return new HandingerResponse(answer.text, responseInfo(answer.meta()));
+function asResponse(answer: NativeAnswer, text: string): HandingerResponse {
+  return new HandingerResponse(text, responseInfo(answer.meta()));
 }

@@ -1,20 +1,25 @@
 /** The client: settings, resources, and requests of the caller's own making. */
 import type { APIPromise } from './api-promise.js';
 import { Caller } from './caller.js';
+import { contentOf } from './content.js';
 import type { Stream } from './events.js';
 import { crossingNow, type NativeClient, native } from './native.js';
 import { type ClientOptions, clientOptions, type RequestOptions } from './options.js';
 import { Tasks } from './resources/tasks.js';
 import { Workers } from './resources/workers.js';
+import { Watch } from './watch.js';
 
 /** The HTTP methods of a request. */
 export type HTTPMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** The options of a request of the caller's own making. */
 export interface CustomRequestOptions extends RequestOptions {
-  /** The body: bytes and text are sent as they are, anything else as JSON. */
+  /**
+   * The body. Bytes and text are sent as they are; so are a `Blob`, `FormData`, `URLSearchParams`
+   * and a `ReadableStream`, which are read whole first; anything else goes as JSON.
+   */
   body?: unknown;
-  /** The media type of a body of bytes or text. */
+  /** The media type of a body that is not JSON. */
   contentType?: string | undefined;
   /** Whether the answer is a stream of events. */
   stream?: boolean | undefined;
@@ -61,10 +66,15 @@ export class Handinger {
   constructor(options: ClientOptions | undefined, parent: Handinger);
   constructor(options: ClientOptions = {}, parent?: Handinger) {
     const given = clientOptions(options);
+    const origin = parent ? parent.#caller : undefined;
+    const watch = Watch.for(options, origin?.watch);
     this.#native = crossingNow(() =>
-      parent ? parent.#native.withOptions(given) : new native.NativeClient(given, runtimeName()),
+      origin
+        ? origin.native.withOptions(given, watch.native)
+        : new native.NativeClient(given, runtimeName(), watch.native),
     );
-    this.#caller = new Caller(this.#native);
+    watch.tell();
+    this.#caller = new Caller(this.#native, watch);
     this.workers = new Workers(this.#caller);
     this.tasks = new Tasks(this.#caller);
   }
@@ -120,11 +130,9 @@ export class Handinger {
   request<T = unknown>(request: CustomRequest): APIPromise<T>;
   request<T>(request: CustomRequest): APIPromise<T | Stream> {
     const { method, path, body, contentType, stream, ...options } = request;
-    const content = contentOf(body);
-    const params = content
-      ? { method, path, content_type: contentType ?? defaultType(body) }
-      : { method, path, ...(body === undefined ? {} : { body }) };
-    const call = { operation: 'request', params, content, options };
+    const content = contentOf(body, contentType);
+    const json = content || body === undefined ? {} : { body };
+    const call = { operation: 'request', params: { method, path, ...json }, content, options };
     return stream ? this.#caller.events(call) : this.#caller.json<T>(call);
   }
 
@@ -132,32 +140,4 @@ export class Handinger {
   [INSPECT](): string {
     return `Handinger { baseURL: '${this.baseURL}' }`;
   }
-}
-
-/** The bytes of a body that is not to be encoded as JSON. */
-function contentOf(body: unknown): Uint8Array | null {
-  if (typeof body === 'string') {
-    return new TextEncoder().encode(body);
-  }
-  if (ArrayBuffer.isView(body)) {
-    return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  }
-  if (body instanceof ArrayBuffer) {
-    return new Uint8Array(body);
-  }
-  refuseWhatJsonCannotHold(body);
-  return null;
-}
-
-/** As JSON these would be sent as `{}`, and what they hold would be lost. */
-function refuseWhatJsonCannotHold(body: unknown): void {
-  for (const kind of [Blob, FormData, ReadableStream, URLSearchParams]) {
-    if (body instanceof kind) {
-      throw new TypeError(`body: expected JSON, text or bytes, got a ${kind.name}`);
-    }
-  }
-}
-
-function defaultType(body: unknown): string {
-  return typeof body === 'string' ? 'text/plain;charset=UTF-8' : 'application/octet-stream';
 }

@@ -92,6 +92,12 @@ export class HandingerError extends Error {
 /** A value was refused before anything was sent; `field` names it. */
 export class InvalidInputError extends HandingerError {}
 
+/** The error for a value that cannot cross to the core, which refuses all others itself. */
+export function invalidInput(field: string, problem: string): InvalidInputError {
+  const details = { kind: 'invalid_input', outcome: 'not_sent', field } as const;
+  return new InvalidInputError(`${field}: ${problem}`, details);
+}
+
 /** The client cannot work as it is set up: for example without an API key. */
 export class ConfigurationError extends HandingerError {}
 

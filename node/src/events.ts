@@ -4,6 +4,7 @@ import { HandingerError } from './errors.js';
 import type { Worker } from './models.js';
 import type { NativeEvents } from './native.js';
 import { type ResponseInfo, responseInfo } from './response.js';
+import type { Watch } from './watch.js';
 
 /** What an event carries. */
 export type EventKind =
@@ -82,10 +83,12 @@ interface Source {
 class NativeSource implements Source {
   readonly #native: NativeEvents;
   readonly #abort: Abort;
+  readonly #watch: Watch;
 
-  constructor(events: NativeEvents, abort: Abort) {
+  constructor(events: NativeEvents, abort: Abort, watch: Watch) {
     this.#native = events;
     this.#abort = abort;
+    this.#watch = watch;
   }
 
   async next(): Promise<WorkerEvent[] | null> {
@@ -100,7 +103,7 @@ class NativeSource implements Source {
   async finalWorker(): Promise<Worker> {
     const answer = await this.#settle(this.#native.finalWorker());
     this.#abort.release();
-    return JSON.parse(answer.text) as Worker;
+    return JSON.parse(answer.takeText()) as Worker;
   }
 
   close(): void {
@@ -110,7 +113,7 @@ class NativeSource implements Source {
 
   async #settle<T>(call: Promise<T>): Promise<T> {
     try {
-      return await this.#abort.during(call);
+      return await this.#watch.during(this.#abort.during(call));
     } catch (error) {
       this.#abort.release();
       throw error;
@@ -193,8 +196,8 @@ export class Stream implements AsyncIterable<WorkerEvent> {
   }
 
   /** A stream over what the core gives. */
-  static over(events: NativeEvents, abort: Abort): Stream {
-    return new Stream(new NativeSource(events, abort), responseInfo(events.meta()));
+  static over(events: NativeEvents, abort: Abort, watch: Watch): Stream {
+    return new Stream(new NativeSource(events, abort, watch), responseInfo(events.meta()));
   }
 
   /** The events. A stream can be gone over once. */

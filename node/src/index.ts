@@ -35,8 +35,18 @@ export { type EventKind, Stream, WorkerEvent } from './events.js';
 export type * from './models.js';
 export type { ClientOptions, HeadersLike, HeaderValue, Query, RequestOptions } from './options.js';
 export { PagePromise } from './page-promise.js';
+export type { OnProgress, Progress } from './progress.js';
 export * from './resources/schedules.js';
 export * from './resources/tasks.js';
 export * from './resources/webhooks.js';
 export * from './resources/workers.js';
-export { FileResponse, HandingerResponse, type Progress, type ResponseInfo } from './response.js';
+export { FileResponse, HandingerResponse, type ResponseInfo } from './response.js';
+export {
+  type FileReadStream,
+  type NamedUpload,
+  toFile,
+  type Uploadable,
+  type UploadContent,
+  type UploadPath,
+} from './uploads.js';
+export type { Attempt, Logger, LogLevel, WatchOptions } from './watch.js';

@@ -1,5 +1,7 @@
 /** What may be set on a client and on a call, and how it crosses to the core. */
-import { InvalidInputError } from './errors.js';
+import { InvalidInputError, invalidInput } from './errors.js';
+import type { OnProgress } from './progress.js';
+import type { WatchOptions } from './watch.js';
 
 /** A header: text, several values, `null` to leave it out, `undefined` for "not given". */
 export type HeaderValue = string | readonly string[] | null | undefined;
@@ -16,7 +18,7 @@ export interface Query {
 }
 
 /** The settings of a client. What is not given comes from the environment or is the default. */
-export interface ClientOptions {
+export interface ClientOptions extends WatchOptions {
   /** The key that pays. Default: the environment variable `HANDINGER_API_KEY`, read when the first call needs it. */
   apiKey?: string | null | undefined;
   /** Where the service is. Default: `HANDINGER_BASE_URL`, else `https://handinger.com`. */
@@ -72,6 +74,8 @@ export interface RequestOptions {
   followRedirects?: boolean | undefined;
   /** Whether a stream hands out its signs of life, too. Default: false. */
   heartbeats?: boolean | undefined;
+  /** Called as the files of the call leave. */
+  onUploadProgress?: OnProgress | undefined;
   /** Cancels the call: it is rejected with `APIUserAbortError`, and its connection is given up. */
   signal?: AbortSignal | null | undefined;
 }
@@ -82,7 +86,7 @@ type Table<T> = { readonly [name in keyof T]-?: readonly [coreName: string, enco
 /** The surface counts milliseconds, the core seconds. */
 const seconds: Encode = value => (typeof value === 'number' ? value / 1000 : value);
 
-const CLIENT_OPTIONS: Table<ClientOptions> = {
+const CLIENT_OPTIONS: Table<Omit<ClientOptions, keyof WatchOptions>> = {
   apiKey: ['api_key'],
   baseURL: ['base_url'],
   timeout: ['timeout', seconds],
@@ -99,7 +103,7 @@ const CLIENT_OPTIONS: Table<ClientOptions> = {
   maxEventBytes: ['max_event_bytes'],
 };
 
-const CALL_OPTIONS: Table<Omit<RequestOptions, 'signal'>> = {
+const CALL_OPTIONS: Table<Omit<RequestOptions, 'signal' | 'onUploadProgress'>> = {
   headers: ['extra_headers', plainHeaders],
   query: ['extra_query'],
   extraBody: ['extra_body'],
@@ -114,7 +118,8 @@ const CALL_OPTIONS: Table<Omit<RequestOptions, 'signal'>> = {
 
 /** A client's options as the core's JSON. A name it does not know is refused there. */
 export function clientOptions(options: ClientOptions): string {
-  return toJSON(renamed(options, CLIENT_OPTIONS));
+  const { logger: _, logLevel: __, onAttempt: ___, ...rest } = options;
+  return toJSON(renamed(rest, CLIENT_OPTIONS));
 }
 
 /** A call's options as the core's JSON; empty when none is set. */
@@ -122,7 +127,7 @@ export function callOptions(options: RequestOptions | undefined): string {
   if (!options) {
     return '';
   }
-  const { signal: _, ...rest } = options;
+  const { signal: _, onUploadProgress: __, ...rest } = options;
   return toJSON(renamed(rest, CALL_OPTIONS));
 }
 
@@ -183,9 +188,5 @@ function refuse(name: string, value: unknown): unknown {
     return value;
   }
   const shown = kind === 'number' ? String(value) : `a ${kind}`;
-  throw new InvalidInputError(`${name}: expected a value that JSON can hold, got ${shown}`, {
-    kind: 'invalid_input',
-    outcome: 'not_sent',
-    field: name,
-  });
+  throw invalidInput(name, `expected a value that JSON can hold, got ${shown}`);
 }

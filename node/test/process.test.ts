@@ -138,6 +138,7 @@ describe('the process', () => {
     const client = new native.NativeClient(
       JSON.stringify({ api_key: 'k', base_url: sandbox.baseURL }),
       'test',
+      new native.NativeWatch('off', false, () => {}),
     );
     await assert.rejects(crossing(client.panicForTest()), error => {
       assert.ok(error instanceof InternalError);
@@ -145,6 +146,6 @@ describe('the process', () => {
       return true;
     });
     const answer = await client.call('workers.create', '{"input":"x"}', '', null, null);
-    assert.equal(JSON.parse(answer.text).status, 'completed');
+    assert.equal(JSON.parse(answer.takeText()).status, 'completed');
   });
 });

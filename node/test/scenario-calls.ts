@@ -11,6 +11,7 @@ import {
   type RequestOptions,
   type ResponseInfo,
   Stream,
+  type Uploadable,
   type WebhookExecution,
   type WorkerEvent,
 } from 'handinger';
@@ -32,9 +33,18 @@ const IN_MILLISECONDS = new Set(['timeout', 'connect_timeout', 'max_retry_wait']
 /** The error classes that have another name in Node. */
 const OTHER_CLASSES: { [name: string]: string } = { APIConnectionTimeoutError: 'APITimeoutError' };
 
+/** A file to send along; `once` asks for a source that can be read only once. */
+export interface ScenarioFile {
+  name: string;
+  text: string;
+  media_type?: string;
+  once?: boolean;
+}
+
 export interface Call {
   do: string;
   with?: Plain;
+  files?: ScenarioFile[];
   options?: Plain;
   client?: Plain;
   faults?: Plain[];
@@ -110,7 +120,9 @@ export class Attempt {
       const request = { ...rest, ...body, ...callOptions } as CustomRequest;
       this.#report.value = await client.request(request);
     } else {
-      await this.#settle(operation(client, name, parameters, callOptions));
+      const files = this.#call.files?.map(upload);
+      const given = files ? { ...parameters, files } : parameters;
+      await this.#settle(operation(client, name, given, callOptions));
     }
   }
 
@@ -164,6 +176,11 @@ export class Attempt {
       })),
     });
   }
+}
+
+function upload({ name, text, media_type, once }: ScenarioFile): Uploadable {
+  const content = once ? new Blob([text]).stream() : text;
+  return { name, content, ...(media_type !== undefined && { type: media_type }) };
 }
 
 /** The call of an operation, its parameters where Node has them. */

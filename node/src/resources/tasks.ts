@@ -10,6 +10,7 @@ import type {
   Worker,
 } from '../models.js';
 import type { RequestOptions } from '../options.js';
+import type { Uploadable } from '../uploads.js';
 import type { Streaming, Whole } from './workers.js';
 
 /** What a worker is to do in a task. */
@@ -22,6 +23,8 @@ export interface TaskCreateParams {
   taskId?: string | undefined;
   /** The worker that is to do it. Without one, a worker is made for the task. */
   workerId?: string | undefined;
+  /** Files to send along: they lie in the worker's workspace before it starts. */
+  files?: readonly Uploadable[] | undefined;
   /** Whether the answer is a stream of events in place of the worker. */
   stream?: boolean | undefined;
 }

@@ -12,6 +12,7 @@ import type {
 } from '../models.js';
 import type { RequestOptions } from '../options.js';
 import type { FileResponse } from '../response.js';
+import type { Uploadable } from '../uploads.js';
 import { Schedules } from './schedules.js';
 import { Webhooks } from './webhooks.js';
 
@@ -26,6 +27,8 @@ export interface WorkerCreateParams {
   input: string;
   /** How far the worker may go, and what it may cost. Default: `standard`. */
   budget?: Budget | undefined;
+  /** Files to send along: they lie in the worker's workspace before it starts. */
+  files?: readonly Uploadable[] | undefined;
   /** Whether the answer is a stream of events in place of the worker. */
   stream?: boolean | undefined;
 }
@@ -77,7 +80,7 @@ export type Streaming<T> = T & { stream: true };
 /** Parameters that ask for the finished worker. */
 export type Whole<T> = T & { stream?: false | undefined };
 /** What only a run takes, and a template does not. */
-type NotARun = { input?: never; budget?: never; stream?: never };
+type NotARun = { input?: never; budget?: never; files?: never; stream?: never };
 
 /** Agents that run on Handinger's servers. */
 export class Workers {

@@ -1,0 +1,45 @@
+//! What a call runs under: the handle that cancels it, and the watch that sees its log records.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use handinger::Error;
+
+use crate::cancel::{CancelHandle, Cancelled};
+use crate::logs;
+use crate::watch::Watch;
+
+/// What a call runs under.
+#[derive(Clone)]
+pub(crate) struct Scope {
+    cancelled: Cancelled,
+    watch: Arc<Watch>,
+}
+
+impl Scope {
+    pub(crate) fn new(cancel: Option<&CancelHandle>, watch: &Arc<Watch>) -> Self {
+        Self {
+            cancelled: Cancelled::by(cancel),
+            watch: Arc::clone(watch),
+        }
+    }
+
+    /// Runs the work unless and until the handle is used.
+    pub(crate) async fn run<T>(
+        self,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let Self {
+            mut cancelled,
+            watch,
+        } = self;
+        logs::seen_by(watch, async {
+            tokio::select! {
+                biased;
+                () = cancelled.used() => Err(Error::cancelled()),
+                result = work => result,
+            }
+        })
+        .await
+    }
+}

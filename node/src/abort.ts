@@ -1,14 +1,20 @@
 /** From an `AbortSignal` to the cancel handle of a native call. */
-import { APIUserAbortError } from './errors.js';
-import { type CancelHandle, crossing, native } from './native.js';
+import { APIUserAbortError, fromNative } from './errors.js';
+import { type CancelHandle, native } from './native.js';
+import type { Watch } from './watch.js';
 
-/** One call's tie to a signal. `release` must be called when the call is over. */
+/**
+ * One call's ties: to a signal that may cancel it, and to the watch that hears of it. `release`
+ * must be called when the call is over.
+ */
 export class Abort {
   readonly handle: CancelHandle | null;
+  readonly #watch: Watch;
   readonly #signal: AbortSignal | undefined;
   readonly #listener: (() => void) | undefined;
 
-  constructor(signal: AbortSignal | null | undefined) {
+  constructor(signal: AbortSignal | null | undefined, watch: Watch) {
+    this.#watch = watch;
     this.#signal = signal ?? undefined;
     this.handle = signal ? new native.CancelHandle() : null;
     if (!this.#signal || !this.handle) {
@@ -30,16 +36,22 @@ export class Abort {
     }
   }
 
-  /** Awaits a native call; an abort is told with the signal's reason. */
+  /**
+   * Awaits a native call. What it has to tell is told before its result; an abort is told with the
+   * signal's reason.
+   */
   async during<T>(call: Promise<T>): Promise<T> {
     try {
-      return await crossing(call);
-    } catch (error) {
+      return await call;
+    } catch (native) {
+      const error = fromNative(native);
       if (error instanceof APIUserAbortError && this.#signal?.aborted) {
         const { outcome, kind } = error;
         throw new APIUserAbortError(error.message, { outcome, kind, cause: this.#signal.reason });
       }
       throw error;
+    } finally {
+      this.#watch.tell();
     }
   }
 

@@ -58,7 +58,7 @@ export class Caller {
   doors<T>(call: Call): Doors<T> {
     return {
       send: async () => {
-        const abort = new Abort(call.options?.signal);
+        const abort = new Abort(call.options?.signal, this.watch);
         try {
           const answer = await this.#cross(call, abort, (params, options, body) =>
             this.native.call(call.operation, params, options, body, abort.handle),
@@ -76,7 +76,7 @@ export class Caller {
   /** A call that is answered with events when its parameters ask for them, else with JSON. */
   run<T>(call: Call & { params: RunParams }): APIPromise<T | Stream> {
     const { files, ...params } = call.params;
-    const apart = { ...call, params, files };
+    const apart = files === undefined ? call : { ...call, params, files };
     return params.stream === true ? this.events(apart) : this.json<T>(apart);
   }
 
@@ -95,12 +95,12 @@ export class Caller {
   /** A call that is answered with events. */
   events(call: Call): APIPromise<Stream> {
     const send = async () => {
-      const abort = new Abort(call.options?.signal);
+      const abort = new Abort(call.options?.signal, this.watch);
       try {
         const events = await this.#cross(call, abort, (params, options, body) =>
           this.native.events(call.operation, params, options, body, abort.handle),
         );
-        const data = Stream.over(events, abort, this.watch);
+        const data = Stream.over(events, abort);
         return { data, response: () => new HandingerResponse(data.toReadableStream(), data.info) };
       } catch (error) {
         abort.release();
@@ -124,13 +124,13 @@ export class Caller {
   }
 
   async *#updates(of: 'updates' | 'taskUpdates', id: string, options: RequestOptions) {
-    const abort = new Abort(options.signal);
+    const abort = new Abort(options.signal, this.watch);
     try {
       const updates = await abort.during(
         (async () => this.native[of](id, callOptions(options), abort.handle))(),
       );
       for (;;) {
-        const snapshot = await this.watch.during(abort.during(updates.next()));
+        const snapshot = await abort.during(updates.next());
         if (!snapshot) {
           return;
         }
@@ -141,16 +141,22 @@ export class Caller {
     }
   }
 
-  /** Makes a native call. What is wrong with its input is told by the promise, as all its errors. */
-  async #cross<T>(call: Call, abort: Abort, crossing: Crossing<T>): Promise<T> {
+  /** Makes a native call with what crosses as JSON text. Most calls have nothing else with them. */
+  #cross<T>(call: Call, abort: Abort, crossing: Crossing<T>): Promise<T> {
+    const { params, options, files, content } = call;
+    return files || content
+      ? this.#crossWith(call, abort, crossing)
+      : abort.during(crossing(toJSON(params), callOptions(options), null));
+  }
+
+  async #crossWith<T>(call: Call, abort: Abort, crossing: Crossing<T>): Promise<T> {
     const { files, options } = call;
     const uploads = files && new Uploads(files, options?.onUploadProgress);
     try {
       const content = typeof call.content === 'function' ? await call.content() : call.content;
       const params = content ? { ...call.params, content_type: content.type } : call.params;
       const body = uploads?.body ?? (content ? bodyWith(content) : null);
-      const made = crossing(toJSON(params), callOptions(options), body);
-      return await this.watch.during(abort.during(made));
+      return await abort.during(crossing(toJSON(params), callOptions(options), body));
     } finally {
       uploads?.end();
     }
@@ -160,7 +166,7 @@ export class Caller {
     call: Call,
     responseClass: new (...args: ConstructorParameters<typeof FileResponse>) => R,
   ): Promise<R> {
-    const abort = new Abort(call.options?.signal);
+    const abort = new Abort(call.options?.signal, this.watch);
     try {
       const response = await this.#cross(call, abort, (params, options, body) =>
         this.native.open(call.operation, params, options, body, abort.handle),

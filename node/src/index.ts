@@ -34,6 +34,7 @@ export {
 export { type EventKind, Stream, WorkerEvent } from './events.js';
 export type * from './models.js';
 export type { ClientOptions, HeadersLike, HeaderValue, Query, RequestOptions } from './options.js';
+export { type JSONSchema, type OutputOf, type OutputSchema, parseOutput } from './output.js';
 export { PagePromise } from './page-promise.js';
 export type { OnProgress, Progress } from './progress.js';
 export * from './resources/schedules.js';

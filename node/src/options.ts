@@ -1,5 +1,6 @@
 /** What may be set on a client and on a call, and how it crosses to the core. */
 import { InvalidInputError, invalidInput } from './errors.js';
+import { jsonSchemaOf } from './output.js';
 import type { OnProgress } from './progress.js';
 import type { WatchOptions } from './watch.js';
 
@@ -160,13 +161,14 @@ function plainHeaders(given: unknown): unknown {
 }
 
 /**
- * Encodes a value as JSON text. What JSON cannot hold is refused rather than left out.
+ * Encodes a value as JSON text, a schema of a library as the JSON Schema it stands for. What JSON
+ * cannot hold is refused rather than left out.
  *
  * @throws {InvalidInputError} For a number that is not finite, a function, a symbol or a bigint.
  */
 export function toJSON(value: unknown): string {
   try {
-    return JSON.stringify(value, refuse);
+    return JSON.stringify(value, asJSON);
   } catch (error) {
     if (error instanceof TypeError) {
       throw new InvalidInputError(error.message, { kind: 'invalid_input', outcome: 'not_sent' });
@@ -175,7 +177,10 @@ export function toJSON(value: unknown): string {
   }
 }
 
-function refuse(name: string, value: unknown): unknown {
+function asJSON(name: string, value: unknown): unknown {
+  if (name === 'outputSchema') {
+    return jsonSchemaOf(value);
+  }
   const kind = typeof value;
   const impossible =
     kind === 'function' ||

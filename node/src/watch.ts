@@ -89,15 +89,6 @@ export class Watch {
       : inherited;
   }
 
-  /** Awaits a call; what it had to tell is told before its result. */
-  async during<T>(call: Promise<T>): Promise<T> {
-    try {
-      return await call;
-    } finally {
-      this.tell();
-    }
-  }
-
   /** Tells what waits, in order. Quick when nothing does. */
   tell(): void {
     const waiting = this.native.take();

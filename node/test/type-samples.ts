@@ -1,6 +1,7 @@
 /** Uses of the package that must compile under `strict`; a wrong one must not. Never run. */
 import Handinger, {
   type APIPromise,
+  parseOutput,
   RateLimitError,
   type Stream,
   type WebhookExecution,
@@ -8,6 +9,8 @@ import Handinger, {
   type Worker,
   type WorkerTemplate,
 } from 'handinger';
+import { z } from 'zod';
+import { z as z3 } from 'zod3';
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -71,6 +74,14 @@ export async function samples(client: Handinger, wanted: boolean): Promise<void>
   same<typeof custom, unknown>(true);
   const typed = await client.post<{ ok: boolean }>('/api/new', { body: { a: 1 } });
   same<typeof typed, { ok: boolean }>(true);
+
+  const Flights = z.object({ flights: z.array(z.object({ price: z.number() })) });
+  client.workers.create({ title: 'Scout', outputSchema: Flights });
+  client.workers.update('wrk_1', { outputSchema: Flights });
+  const { flights } = await parseOutput(await task, Flights);
+  same<typeof flights, Array<{ price: number }>>(true);
+  const older = await parseOutput(await task, z3.object({ a: z3.string() }));
+  same<typeof older, { a: string }>(true);
 
   try {
     await new Handinger().withOptions({ timeout: 1000 }).workers.wait('wrk_1');

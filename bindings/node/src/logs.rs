@@ -101,8 +101,8 @@ pub(crate) fn listen(level: Level) -> Result<(), Error> {
 }
 
 /// Runs a call; what it writes is handed to its client's watch.
-pub(crate) async fn seen_by<T>(watch: Arc<Watch>, call: impl Future<Output = T>) -> T {
-    WATCH.scope(watch, call).await
+pub(crate) fn seen_by<F: Future>(watch: Arc<Watch>, call: F) -> impl Future<Output = F::Output> {
+    WATCH.scope(watch, call)
 }
 
 /// The same for what does not wait.

@@ -25,21 +25,22 @@ impl Scope {
     }
 
     /// Runs the work unless and until the handle is used.
-    pub(crate) async fn run<T>(
+    pub(crate) fn run<'a, T: 'a>(
         self,
-        work: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
+        work: impl Future<Output = Result<T, Error>> + Send + 'a,
+    ) -> impl Future<Output = Result<T, Error>> + Send + 'a {
         let Self {
             mut cancelled,
             watch,
         } = self;
-        logs::seen_by(watch, async {
+        // Boxed: every layer around it would hold, and move, the kilobytes of a call twice.
+        let mut work = Box::pin(work);
+        logs::seen_by(watch, async move {
             tokio::select! {
                 biased;
                 () = cancelled.used() => Err(Error::cancelled()),
-                result = work => result,
+                result = &mut work => result,
             }
         })
-        .await
     }
 }

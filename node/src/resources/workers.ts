@@ -11,15 +11,11 @@ import type {
   WorkerTemplate,
 } from '../models.js';
 import type { RequestOptions } from '../options.js';
+import type { JSONSchema, OutputSchema } from '../output.js';
 import type { FileResponse } from '../response.js';
 import type { Uploadable } from '../uploads.js';
 import { Schedules } from './schedules.js';
 import { Webhooks } from './webhooks.js';
-
-/** A JSON Schema (Draft 7) that answers follow. */
-export interface JSONSchema {
-  readonly [keyword: string]: unknown;
-}
 
 /** What a worker is to do. */
 export interface WorkerCreateParams {
@@ -50,16 +46,16 @@ interface WorkerSettings {
 
 /** A worker that does not run by itself: `tasks.create` runs it. */
 export interface WorkerTemplateParams extends WorkerSettings {
-  /** The form of the answers. */
-  outputSchema?: JSONSchema | undefined;
+  /** The form of the answers: a JSON Schema, or a schema of Zod. `parseOutput` reads them by it. */
+  outputSchema?: JSONSchema | OutputSchema | undefined;
   /** What the worker is for, from which the service writes its instructions; at most 10 000 characters. */
   prompt?: string | undefined;
 }
 
 /** What is to be changed of a worker. What is not given stays as it is. */
 export interface WorkerUpdateParams extends WorkerSettings {
-  /** The form of the answers; `null` takes it away. */
-  outputSchema?: JSONSchema | null | undefined;
+  /** The form of the answers: a JSON Schema, or a schema of Zod; `null` takes it away. */
+  outputSchema?: JSONSchema | OutputSchema | null | undefined;
 }
 
 /** How a worker is read. */

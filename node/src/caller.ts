@@ -4,9 +4,16 @@ import { APIPromise, type Doors } from './api-promise.js';
 import type { Content } from './content.js';
 import { InternalError } from './errors.js';
 import { Stream } from './events.js';
+import { type MapOptions, MapRun } from './map.js';
 import type { Worker } from './models.js';
-import { type NativeAnswer, type NativeBody, type NativeClient, native } from './native.js';
-import { callOptions, type RequestOptions, toJSON } from './options.js';
+import {
+  crossingNow,
+  type NativeAnswer,
+  type NativeBody,
+  type NativeClient,
+  native,
+} from './native.js';
+import { callOptions, mapOptions, type RequestOptions, toJSON } from './options.js';
 import { bodyOf, FileResponse, HandingerResponse, responseInfo } from './response.js';
 import { type Uploadable, Uploads } from './uploads.js';
 import type { Watch } from './watch.js';
@@ -108,6 +115,21 @@ export class Caller {
       }
     };
     return new APIPromise<Stream>({ send, open: async () => (await send()).response() });
+  }
+
+  /** Many calls of one operation. What is wrong with its input is thrown at once. */
+  map<I>(operation: string, inputs: Iterable<I>, shared: object, options: MapOptions): MapRun<I> {
+    const all = typeof inputs === 'string' ? inputs : [...inputs];
+    const abort = new Abort(options.signal, this.watch);
+    try {
+      const run = crossingNow(() =>
+        this.native.map(operation, toJSON(all), toJSON(shared), mapOptions(options), abort.handle),
+      );
+      return new MapRun(run, all as readonly I[], abort, options.onProgress);
+    } catch (error) {
+      abort.release();
+      throw error;
+    }
   }
 
   /** Waits until a worker, or the task of one, is done. */

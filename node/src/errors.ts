@@ -4,7 +4,7 @@
 export type Outcome = 'not_sent' | 'rejected' | 'accepted' | 'unknown';
 
 /** The core's record of an error, as it crosses from Rust. */
-interface ErrorRecord {
+export interface ErrorRecord {
   class: string;
   kind: string;
   message: string;
@@ -208,7 +208,8 @@ export function fromNative(error: unknown): unknown {
   return fromRecord(JSON.parse(error.message) as ErrorRecord);
 }
 
-function fromRecord(record: ErrorRecord): HandingerError {
+/** The error for the core's record of it. */
+export function fromRecord(record: ErrorRecord): HandingerError {
   const errorClass = classNamed(record.class);
   return new errorClass(record.message, {
     kind: record.kind,

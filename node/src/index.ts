@@ -32,6 +32,7 @@ export {
   UnprocessableEntityError,
 } from './errors.js';
 export { type EventKind, Stream, WorkerEvent } from './events.js';
+export { type MapOptions, type MapResult, MapRun, type MapTotals } from './map.js';
 export type * from './models.js';
 export type { ClientOptions, HeadersLike, HeaderValue, Query, RequestOptions } from './options.js';
 export { type JSONSchema, type OutputOf, type OutputSchema, parseOutput } from './output.js';

@@ -73,6 +73,13 @@ export interface NativeUpdates {
   next(): Promise<NativeAnswer | null>;
 }
 
+/** Many calls of one operation; their results cross as JSON text. */
+export interface NativeMap {
+  next(): Promise<string | null>;
+  totals(): string;
+  close(): void;
+}
+
 /** The client in Rust. Parameters and options cross as JSON text. */
 export interface NativeClient {
   readonly apiKey: string | null;
@@ -102,6 +109,13 @@ export interface NativeClient {
   ): Promise<NativeEvents>;
   updates(workerId: string, options: string, cancel: CancelHandle | null): NativeUpdates;
   taskUpdates(taskId: string, options: string, cancel: CancelHandle | null): NativeUpdates;
+  map(
+    operation: string,
+    inputs: string,
+    shared: string,
+    options: string,
+    cancel: CancelHandle | null,
+  ): NativeMap;
   panicForTest(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 /** What may be set on a client and on a call, and how it crosses to the core. */
 import { InvalidInputError, invalidInput } from './errors.js';
+import type { MapOptions } from './map.js';
 import { jsonSchemaOf } from './output.js';
 import type { OnProgress } from './progress.js';
 import type { WatchOptions } from './watch.js';
@@ -117,6 +118,14 @@ const CALL_OPTIONS: Table<Omit<RequestOptions, 'signal' | 'onUploadProgress'>> =
   heartbeats: ['heartbeats'],
 };
 
+const MAP_OPTIONS: Table<Omit<MapOptions, 'signal' | 'onProgress'>> = {
+  ...CALL_OPTIONS,
+  concurrency: ['concurrency'],
+  // "raise" is what the core calls it.
+  onError: ['on_error', value => (value === 'throw' ? 'raise' : value)],
+  resumeFile: ['resume_file'],
+};
+
 /** A client's options as the core's JSON. A name it does not know is refused there. */
 export function clientOptions(options: ClientOptions): string {
   const { logger: _, logLevel: __, onAttempt: ___, ...rest } = options;
@@ -130,6 +139,12 @@ export function callOptions(options: RequestOptions | undefined): string {
   }
   const { signal: _, onUploadProgress: __, ...rest } = options;
   return toJSON(renamed(rest, CALL_OPTIONS));
+}
+
+/** A map's options, those of each of its calls among them, as the core's JSON. */
+export function mapOptions(options: MapOptions): string {
+  const { signal: _, onProgress: __, ...rest } = options;
+  return toJSON(renamed(rest, MAP_OPTIONS));
 }
 
 function renamed<T extends object>(given: T, table: Table<T>): { [name: string]: unknown } {

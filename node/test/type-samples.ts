@@ -1,6 +1,7 @@
 /** Uses of the package that must compile under `strict`; a wrong one must not. Never run. */
 import Handinger, {
   type APIPromise,
+  type HandingerError,
   parseOutput,
   RateLimitError,
   type Stream,
@@ -82,6 +83,20 @@ export async function samples(client: Handinger, wanted: boolean): Promise<void>
   same<typeof flights, Array<{ price: number }>>(true);
   const older = await parseOutput(await task, z3.object({ a: z3.string() }));
   same<typeof older, { a: string }>(true);
+
+  for await (const { input, worker, error } of client.workers.map<string>(['a', 'b'])) {
+    same<typeof input, string>(true);
+    same<typeof error, HandingerError | null>(true);
+    same<typeof worker, Worker | null>(true);
+  }
+  const [first] = await client.tasks.map([{ input: 'a', workerId: 'wrk_1' }]).results();
+  if (first?.error) {
+    same<typeof first.worker, null>(true);
+  } else if (first) {
+    same<typeof first.worker, Worker>(true);
+  }
+  // @ts-expect-error: an input needs an instruction
+  client.workers.map([{ budget: 'low' }]);
 
   try {
     await new Handinger().withOptions({ timeout: 1000 }).workers.wait('wrk_1');

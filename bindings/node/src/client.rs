@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use handinger::{CallOptions, Client, ClientBuilder, Error, Request};
+use handinger::{CallOptions, Client, ClientBuilder, Error, MapOptions, Request};
 use napi_derive::napi;
 use serde_json::Value;
 
@@ -10,11 +10,12 @@ use crate::body::{NativeBody, Taken};
 use crate::cancel::CancelHandle;
 use crate::errors::{guard, guard_now};
 use crate::events::NativeEvents;
+use crate::map::NativeMap;
 use crate::response::{NativeAnswer, NativeResponse};
 use crate::scope::Scope;
 use crate::updates::NativeUpdates;
 use crate::watch::{NativeWatch, Watch};
-use crate::{input, logs, shared};
+use crate::{input, shared};
 
 /// A client of the API. Making one sends nothing and reads nothing.
 #[napi]
@@ -26,7 +27,7 @@ pub struct NativeClient {
 impl NativeClient {
     /// A client of these settings, whose calls are seen by the watch.
     fn build(builder: ClientBuilder, options: &str, watch: &Arc<Watch>) -> Result<Self, Error> {
-        logs::seen_by_now(Arc::clone(watch), || {
+        watch.span().in_scope(|| {
             let options = input::object("options", options)?;
             let mut builder = builder.apply(&options)?;
             if watch.attempts {
@@ -186,6 +187,25 @@ impl NativeClient {
             let options = input::call_options(&options)?;
             let updates = self.client.task_updates(&task_id, options)?;
             Ok(NativeUpdates::new(updates, self.scope(cancel)))
+        })
+    }
+
+    /// Many calls of one operation. `inputs` is the text of a JSON array, `shared` of an object.
+    #[napi]
+    pub fn map(
+        &self,
+        operation: String,
+        inputs: String,
+        shared: String,
+        options: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<NativeMap> {
+        guard_now(|| {
+            let inputs = input::array("inputs", &inputs)?;
+            let shared = input::object("params", &shared)?;
+            let options = MapOptions::from_json(&input::object("options", &options)?)?;
+            let run = self.client.map(&operation, inputs, &shared, options)?;
+            Ok(NativeMap::new(run, self.scope(cancel)))
         })
     }
 

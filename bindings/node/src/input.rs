@@ -10,6 +10,11 @@ pub(crate) fn object(name: &str, text: &str) -> Result<Map<String, Value>, Error
     serde_json::from_str(text).map_err(|error| Error::invalid_input(name, error))
 }
 
+/// Decodes the text of an array.
+pub(crate) fn array(name: &str, text: &str) -> Result<Vec<Value>, Error> {
+    serde_json::from_str(text).map_err(|_| Error::invalid_input(name, "expected an array"))
+}
+
 /// The options of a call; blank text stands for none.
 pub(crate) fn call_options(text: &str) -> Result<CallOptions, Error> {
     if text.is_empty() {

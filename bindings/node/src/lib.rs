@@ -16,6 +16,7 @@ mod errors;
 mod events;
 mod input;
 mod logs;
+mod map;
 mod meta;
 mod progress;
 mod response;

@@ -1,9 +1,11 @@
 //! The core's log records, each handed to the watch of the client whose call wrote it.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt;
-use std::future::Future;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::num::NonZeroU64;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use handinger::Error;
 use serde_json::{Map, Value};
@@ -11,19 +13,26 @@ use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Event, Metadata, Span, Subscriber};
+use tracing_core::span::Current;
 
 use crate::watch::Watch;
 
 const TARGET: &str = "handinger";
 
-tokio::task_local! {
-    /// The watch of the call that is at work on this thread now.
-    static WATCH: Arc<Watch>;
-}
+/// The watches there are, by their number.
+static WATCHES: Mutex<BTreeMap<u64, Weak<Watch>>> = Mutex::new(BTreeMap::new());
 
 /// The most talkative level that any watch wants.
 static LOUDEST: AtomicU8 = AtomicU8::new(Level::Off as u8);
+
+/// What the collector is told of the one kind of span that it knows.
+static SPAN: OnceLock<&'static Metadata<'static>> = OnceLock::new();
+
+thread_local! {
+    /// The numbers of the watches whose calls are at work on this thread now, innermost last.
+    static ENTERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
 
 /// How much is told, from nothing on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,22 +109,44 @@ pub(crate) fn listen(level: Level) -> Result<(), Error> {
     Ok(())
 }
 
-/// Runs a call; what it writes is handed to its client's watch.
-pub(crate) fn seen_by<F: Future>(watch: Arc<Watch>, call: F) -> impl Future<Output = F::Output> {
-    WATCH.scope(watch, call)
+/// Makes a watch known, and gives the number it goes by.
+pub(crate) fn register(watch: &Weak<Watch>) -> NonZeroU64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    watches().insert(number, watch.clone());
+    NonZeroU64::new(number).unwrap_or(NonZeroU64::MIN)
 }
 
-/// The same for what does not wait.
-pub(crate) fn seen_by_now<T>(watch: Arc<Watch>, work: impl FnOnce() -> T) -> T {
-    WATCH.sync_scope(watch, work)
+/// Forgets a watch.
+pub(crate) fn forget(number: NonZeroU64) {
+    watches().remove(&number.get());
 }
 
-/// Collects the events of the core; its spans are only for Rust programs.
+fn watches() -> MutexGuard<'static, BTreeMap<u64, Weak<Watch>>> {
+    WATCHES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The span in which a call of that watch's client runs: whatever is written in it, or in what it
+/// spawns, is for that watch.
+pub(crate) fn span_of(number: NonZeroU64) -> Span {
+    tracing::error_span!(target: TARGET, "watched", number)
+}
+
+/// Hands the watch of the innermost call at work on this thread to a function.
+fn with_watch<T>(then: impl FnOnce(&Watch) -> T) -> Option<T> {
+    let number = ENTERED.with_borrow(|entered| entered.last().copied())?;
+    let watch = watches().get(&number).and_then(Weak::upgrade)?;
+    Some(then(&watch))
+}
+
+/// Collects the events of the core; of spans it knows but one.
 struct Collector;
 
 impl Subscriber for Collector {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if metadata.is_event() && metadata.target().starts_with(TARGET) {
+        if is_ours(metadata) {
+            Interest::always()
+        } else if metadata.is_event() && metadata.target().starts_with(TARGET) {
             // It depends on whose call writes.
             Interest::sometimes()
         } else {
@@ -129,11 +160,15 @@ impl Subscriber for Collector {
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let level = Level::of(*metadata.level());
-        metadata.is_event() && WATCH.try_with(|watch| watch.wants(level)).unwrap_or(false)
+        is_ours(metadata)
+            || (metadata.is_event() && with_watch(|watch| watch.wants(level)).unwrap_or(false))
     }
 
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        SPAN.get_or_init(|| span.metadata());
+        let mut number = Number(1);
+        span.record(&mut number);
+        Id::from_u64(number.0)
     }
 
     fn record(&self, _: &Id, _: &Record<'_>) {}
@@ -144,13 +179,40 @@ impl Subscriber for Collector {
         let mut content = Content::default();
         event.record(&mut content);
         let level = Level::of(*event.metadata().level());
-        // Without a watch nobody asked for it.
-        let _ = WATCH.try_with(|watch| watch.log(level, content.message, content.fields));
+        with_watch(|watch| watch.log(level, content.message, content.fields));
     }
 
-    fn enter(&self, _: &Id) {}
+    fn enter(&self, span: &Id) {
+        ENTERED.with_borrow_mut(|entered| entered.push(span.into_u64()));
+    }
 
-    fn exit(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {
+        ENTERED.with_borrow_mut(Vec::pop);
+    }
+
+    fn current_span(&self) -> Current {
+        let entered = ENTERED.with_borrow(|entered| entered.last().copied());
+        match (entered, SPAN.get()) {
+            (Some(number), Some(metadata)) => Current::new(Id::from_u64(number), metadata),
+            _ => Current::none(),
+        }
+    }
+}
+
+/// Whether it is the span that tells whose call is at work.
+fn is_ours(metadata: &Metadata<'_>) -> bool {
+    metadata.is_span() && metadata.name() == "watched" && metadata.target() == TARGET
+}
+
+/// The number of a span's watch.
+struct Number(u64);
+
+impl Visit for Number {
+    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
+
+    fn record_u64(&mut self, _: &Field, value: u64) {
+        self.0 = value;
+    }
 }
 
 /// What an event says: its message and its fields.

@@ -4,9 +4,9 @@ use std::future::Future;
 use std::sync::Arc;
 
 use handinger::Error;
+use tracing::Instrument;
 
 use crate::cancel::{CancelHandle, Cancelled};
-use crate::logs;
 use crate::watch::Watch;
 
 /// What a call runs under.
@@ -26,21 +26,19 @@ impl Scope {
 
     /// Runs the work unless and until the handle is used.
     pub(crate) fn run<'a, T: 'a>(
-        self,
+        mut self,
         work: impl Future<Output = Result<T, Error>> + Send + 'a,
     ) -> impl Future<Output = Result<T, Error>> + Send + 'a {
-        let Self {
-            mut cancelled,
-            watch,
-        } = self;
         // Boxed: every layer around it would hold, and move, the kilobytes of a call twice.
         let mut work = Box::pin(work);
-        logs::seen_by(watch, async move {
+        let span = self.watch.span();
+        let run = async move {
             tokio::select! {
                 biased;
-                () = cancelled.used() => Err(Error::cancelled()),
+                () = self.cancelled.used() => Err(Error::cancelled()),
                 result = &mut work => result,
             }
-        })
+        };
+        run.instrument(span)
     }
 }

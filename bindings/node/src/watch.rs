@@ -2,6 +2,7 @@
 //! it takes them, in order; a wake-up tells it that some do.
 
 use std::collections::VecDeque;
+use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +13,7 @@ use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use tracing::Span;
 
 use crate::errors::guard_now;
 use crate::logs::{self, Level};
@@ -45,7 +47,8 @@ impl NativeWatch {
         guard_now(|| {
             let level = Level::named(&level)?;
             logs::listen(level)?;
-            Ok(Self(Arc::new(Watch {
+            Ok(Self(Arc::new_cyclic(|this| Watch {
+                number: logs::register(this),
                 level,
                 attempts,
                 wake_up,
@@ -64,6 +67,7 @@ impl NativeWatch {
 
 /// The Rust side of a watch.
 pub(crate) struct Watch {
+    number: NonZeroU64,
     level: Level,
     pub(crate) attempts: bool,
     wake_up: WakeUp,
@@ -99,7 +103,22 @@ enum Record {
     Lost(usize),
 }
 
+impl Drop for Watch {
+    fn drop(&mut self) {
+        logs::forget(self.number);
+    }
+}
+
 impl Watch {
+    /// The span in which calls run that this watch hears of.
+    pub(crate) fn span(&self) -> Span {
+        if self.level == Level::Off {
+            Span::none()
+        } else {
+            logs::span_of(self.number)
+        }
+    }
+
     pub(crate) fn wants(&self, level: Level) -> bool {
         level <= self.level
     }

@@ -2,6 +2,7 @@
 import type { APIPromise } from '../api-promise.js';
 import type { Caller, WaitOptions } from '../caller.js';
 import type { Stream } from '../events.js';
+import type { MapOptions, MapRun } from '../map.js';
 import type {
   Budget,
   DeleteTaskResponse,
@@ -27,6 +28,17 @@ export interface TaskCreateParams {
   files?: readonly Uploadable[] | undefined;
   /** Whether the answer is a stream of events in place of the worker. */
   stream?: boolean | undefined;
+}
+
+/** One of many tasks to start: its instruction, or all of what is to be done, without files. */
+export type TaskMapInput = string | Omit<TaskCreateParams, 'files' | 'stream'>;
+
+/** How many tasks are started. */
+export interface TaskMapOptions extends MapOptions {
+  /** How far each run may go, unless its input says otherwise. */
+  budget?: Budget | undefined;
+  /** The worker that does them, unless an input says otherwise. */
+  workerId?: string | undefined;
 }
 
 /** What workers are told to do, turn by turn. */
@@ -63,6 +75,18 @@ export class Tasks {
   listTurns(taskId: string, options?: RequestOptions): APIPromise<TaskTurnList> {
     const params = { task_id: taskId };
     return this.#caller.json({ operation: 'tasks.list_turns', params, options });
+  }
+
+  /**
+   * Starts many tasks, so many at once, and gives their workers as they finish. Each is paid for,
+   * once.
+   *
+   * @throws {InvalidInputError} When an input is refused, for example `inputs[3].budget`, or the
+   * resume file belongs to another map or is in use. Nothing was sent.
+   */
+  map<I extends TaskMapInput>(inputs: Iterable<I>, options: TaskMapOptions = {}): MapRun<I> {
+    const { budget, workerId, ...rest } = options;
+    return this.#caller.map('tasks.create', inputs, { budget, worker_id: workerId }, rest);
   }
 
   /** Waits until a task is done and gives its worker. A wait that is given up leaves it running. */

@@ -2,6 +2,7 @@
 import type { APIPromise } from '../api-promise.js';
 import type { Caller, WaitOptions } from '../caller.js';
 import type { Stream } from '../events.js';
+import type { MapOptions, MapRun } from '../map.js';
 import type {
   Budget,
   DeleteWorkerResponse,
@@ -56,6 +57,15 @@ export interface WorkerTemplateParams extends WorkerSettings {
 export interface WorkerUpdateParams extends WorkerSettings {
   /** The form of the answers: a JSON Schema, or a schema of Zod; `null` takes it away. */
   outputSchema?: JSONSchema | OutputSchema | null | undefined;
+}
+
+/** One of many workers to start: its instruction, or all of what it is to do, without files. */
+export type WorkerMapInput = string | Pick<WorkerCreateParams, 'input' | 'budget'>;
+
+/** How many workers are started. */
+export interface WorkerMapOptions extends MapOptions {
+  /** How far each worker may go, unless its input says otherwise. */
+  budget?: Budget | undefined;
 }
 
 /** How a worker is read. */
@@ -203,6 +213,22 @@ export class Workers {
     const { workerId, ...rest } = params;
     const named = { ...rest, file_path: filePath, worker_id: workerId };
     return this.#caller.file({ operation: 'workers.retrieve_file', params: named, options });
+  }
+
+  /**
+   * Starts many workers, so many at once, and gives their answers as they finish. Each is paid for,
+   * once.
+   *
+   * ```ts
+   * for await (const { input, worker, error } of client.workers.map(['one', 'two'])) …
+   * ```
+   *
+   * @throws {InvalidInputError} When an input is refused, for example `inputs[3].budget`, or the
+   * resume file belongs to another map or is in use. Nothing was sent.
+   */
+  map<I extends WorkerMapInput>(inputs: Iterable<I>, options: WorkerMapOptions = {}): MapRun<I> {
+    const { budget, ...rest } = options;
+    return this.#caller.map('workers.create', inputs, { budget }, rest);
   }
 
   /** Waits until a worker is done. A wait that is given up leaves the worker running. */

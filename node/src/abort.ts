@@ -4,6 +4,44 @@ import { type CancelHandle, native } from './native.js';
 import type { Watch } from './watch.js';
 
 /**
+ * All calls that one signal may cancel. They share a listener: with one for each, Node would warn of
+ * a leak wherever many calls share a signal.
+ */
+class Ties {
+  static readonly #all = new WeakMap<AbortSignal, Ties>();
+  readonly #signal: AbortSignal;
+  readonly #handles = new Set<CancelHandle>();
+  readonly #listener = () => {
+    for (const handle of this.#handles) {
+      handle.cancel();
+    }
+  };
+
+  private constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  static of(signal: AbortSignal): Ties {
+    const ties = Ties.#all.get(signal) ?? new Ties(signal);
+    Ties.#all.set(signal, ties);
+    return ties;
+  }
+
+  add(handle: CancelHandle): void {
+    if (this.#handles.size === 0) {
+      this.#signal.addEventListener('abort', this.#listener);
+    }
+    this.#handles.add(handle);
+  }
+
+  delete(handle: CancelHandle): void {
+    if (this.#handles.delete(handle) && this.#handles.size === 0) {
+      this.#signal.removeEventListener('abort', this.#listener);
+    }
+  }
+}
+
+/**
  * One call's ties: to a signal that may cancel it, and to the watch that hears of it. `release`
  * must be called when the call is over.
  */
@@ -11,7 +49,6 @@ export class Abort {
   readonly handle: CancelHandle | null;
   readonly #watch: Watch;
   readonly #signal: AbortSignal | undefined;
-  readonly #listener: (() => void) | undefined;
 
   constructor(signal: AbortSignal | null | undefined, watch: Watch) {
     this.#watch = watch;
@@ -20,19 +57,17 @@ export class Abort {
     if (!this.#signal || !this.handle) {
       return;
     }
-    const { handle } = this;
     if (this.#signal.aborted) {
-      handle.cancel();
-      return;
+      this.handle.cancel();
+    } else {
+      Ties.of(this.#signal).add(this.handle);
     }
-    this.#listener = () => handle.cancel();
-    this.#signal.addEventListener('abort', this.#listener, { once: true });
   }
 
-  /** Takes the listener off the signal. */
+  /** Unties the call from its signal. */
   release(): void {
-    if (this.#listener) {
-      this.#signal?.removeEventListener('abort', this.#listener);
+    if (this.#signal && this.handle) {
+      Ties.of(this.#signal).delete(this.handle);
     }
   }
 

@@ -15,6 +15,7 @@ export interface WithResponse<T> {
 
 /** A result, and how to make the answer it came with visible. */
 export interface Answered<T> {
+  /** The result. */
   readonly data: T;
   response(): HandingerResponse;
 }

@@ -28,6 +28,7 @@ export interface Call {
   files?: readonly Uploadable[] | undefined;
   /** A body that is not JSON. */
   content?: Content | (() => Promise<Content>) | undefined;
+  /** What it is to do differently from its client. */
   options: RequestOptions | undefined;
 }
 

@@ -27,6 +27,7 @@ export interface CustomRequestOptions extends RequestOptions {
 
 /** A request of the caller's own making. */
 export interface CustomRequest extends CustomRequestOptions {
+  /** The HTTP method. */
   method: HTTPMethod | Uppercase<HTTPMethod>;
   /** A path below the base URL. */
   path: string;
@@ -34,7 +35,9 @@ export interface CustomRequest extends CustomRequestOptions {
 
 /** A setting in force, and where it comes from. */
 export interface EffectiveSetting {
+  /** What is in force; times in seconds. */
   value: unknown;
+  /** Where it comes from: `argument`, `default`, or `environment` with the variable. */
   source: string;
 }
 

@@ -2,7 +2,9 @@
 
 /** A body that is sent as it is. */
 export interface Content {
+  /** What is sent. */
   bytes: Uint8Array;
+  /** Its media type. */
   type: string;
 }
 

@@ -3,7 +3,11 @@
 /** What became of the work: whether the server may have started, and billed, it. */
 export type Outcome = 'not_sent' | 'rejected' | 'accepted' | 'unknown';
 
-/** The core's record of an error, as it crosses from Rust. */
+/**
+ * The core's record of an error, as it crosses from Rust.
+ *
+ * @internal
+ */
 export interface ErrorRecord {
   class: string;
   kind: string;

@@ -68,7 +68,9 @@ export class HandingerResponse extends Response {
 
 /** An open answer in the core, and what may cancel it. */
 export interface OpenAnswer {
+  /** The answer, its body unread. */
   response: NativeResponse;
+  /** What may cancel it. */
   abort: Abort;
 }
 

@@ -7,6 +7,7 @@ import { type OnProgress, ProgressTeller } from './progress.js';
 
 /** A `ReadStream` of `node:fs`, known by the path it reads. */
 export interface FileReadStream extends AsyncIterable<Uint8Array | string> {
+  /** The path it reads. */
   readonly path: string | Buffer;
 }
 
@@ -21,6 +22,7 @@ export type UploadContent =
 
 /** A file on disk: it is read while it is sent, and again when the call is sent again. */
 export interface UploadPath {
+  /** Where it is. */
   path: string;
   /** Another name than that of the path. */
   name?: string | undefined;

@@ -17,8 +17,10 @@ describe('the process', () => {
   after(() => sandbox.stop());
 
   /** Runs a script in a process of its own, in the folder of the package. */
-  async function node(script: string): Promise<string> {
-    const { stdout, stderr } = await run(process.execPath, ['-e', script], {
+  const node = (script: string) => program('-e', script);
+
+  async function program(...args: string[]): Promise<string> {
+    const { stdout, stderr } = await run(process.execPath, args, {
       cwd: join(__dirname, '..', '..'),
       env: { ...process.env, HANDINGER_BASE_URL: sandbox.baseURL, HANDINGER_API_KEY: 'k' },
       timeout: 20_000,
@@ -100,6 +102,11 @@ describe('the process', () => {
       worker.once('message', async message => { await worker.terminate(); console.log(message, 'ended'); });
     `;
     assert.equal(await node(script), 'started ended');
+  });
+
+  test('the processes of a cluster have each their own, and end with their work', async () => {
+    const output = await program(join(__dirname, 'cluster-program.js'));
+    assert.equal(output, '0,0,0,completed,completed,completed');
   });
 
   test('exit does not wait for a call in flight', async () => {

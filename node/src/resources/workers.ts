@@ -78,6 +78,7 @@ export interface WorkerRetrieveParams {
 
 /** The worker a file belongs to. */
 export interface WorkerRetrieveFileParams {
+  /** The worker's id. */
   workerId: string;
 }
 

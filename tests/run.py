@@ -36,6 +36,7 @@ class Result:
 NODE = ("node", "npm")
 CARGO_TEST = ("cargo", "test", "--quiet", "--locked")
 SKIPPED = 77  # how a step says that it cannot run here, after the custom of Automake
+SKIPPED = 77  # the exit status of a step that finds it cannot run here
 
 STEPS = [
     Step("format and lint", ["make", "lint"]),
@@ -55,6 +56,7 @@ STEPS = [
     Step("Node: types, behaviour and scenarios", ["npm", "test", "--silent"], needs=NODE, folder="node"),
     Step("npm packages: pack", ["make", ".cache/npm-packed"], needs=NODE),
     Step("npm packages in a clean folder", ["node", "tests/package/check_tarball.mjs"], needs=NODE),
+    Step("npm packages under Bun and Deno", ["node", "tests/package/check_runtimes.mjs"], needs=NODE),
 ]
 
 

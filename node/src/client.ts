@@ -8,6 +8,7 @@ import { type ClientOptions, clientOptions, type RequestOptions } from './option
 import { Tasks } from './resources/tasks.js';
 import { Workers } from './resources/workers.js';
 import { Watch } from './watch.js';
+import { webhooks } from './webhooks.js';
 
 /** The HTTP methods of a request. */
 export type HTTPMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -58,6 +59,8 @@ export class Handinger {
   readonly workers: Workers;
   /** What workers are told to do, turn by turn. */
   readonly tasks: Tasks;
+  /** Receiving webhooks: whether a delivery is genuine, and what it says. */
+  readonly webhooks = webhooks;
   readonly #native: NativeClient;
   readonly #caller: Caller;
 

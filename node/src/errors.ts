@@ -108,6 +108,9 @@ export class ConfigurationError extends HandingerError {}
 /** A bug in this package. The client still works; please report the message. */
 export class InternalError extends HandingerError {}
 
+/** A delivery to a webhook is not genuine: its token is missing or wrong. */
+export class WebhookVerificationError extends HandingerError {}
+
 /** A call failed. */
 export class APIError extends HandingerError {
   /** The HTTP status, when an answer came. */
@@ -175,6 +178,7 @@ const CLASSES = {
   InvalidInputError,
   ConfigurationError,
   InternalError,
+  WebhookVerificationError,
   APIError,
   APIUserAbortError,
   APIResponseValidationError,

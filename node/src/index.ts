@@ -30,6 +30,7 @@ export {
   PermissionDeniedError,
   RateLimitError,
   UnprocessableEntityError,
+  WebhookVerificationError,
 } from './errors.js';
 export { type EventKind, Stream, WorkerEvent } from './events.js';
 export { type MapOptions, type MapResult, MapRun, type MapTotals } from './map.js';
@@ -52,3 +53,4 @@ export {
   type UploadPath,
 } from './uploads.js';
 export type { Attempt, Logger, LogLevel, WatchOptions } from './watch.js';
+export { type DeliveryHeaders, webhooks } from './webhooks.js';

@@ -124,6 +124,8 @@ interface Native {
   NativeBody: new (progress: ProgressCell | null) => NativeBody;
   NativeWatch: new (level: string, attempts: boolean, wakeUp: () => void) => NativeWatch;
   CancelHandle: new () => CancelHandle;
+  /** Throws unless the delivery is genuine and is one. */
+  verifyWebhook(headers: string, body: Uint8Array, token: string): void;
   ProgressCell: new (wakeUp: () => void) => ProgressCell;
 }
 

@@ -24,3 +24,4 @@ mod scope;
 mod shared;
 mod updates;
 mod watch;
+mod webhooks;

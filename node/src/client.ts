@@ -2,11 +2,18 @@
 import type { APIPromise } from './api-promise.js';
 import { Caller } from './caller.js';
 import { contentOf } from './content.js';
+import * as errors from './errors.js';
 import type { Stream } from './events.js';
+import type * as models from './models.js';
 import { crossingNow, type NativeClient, native } from './native.js';
 import { type ClientOptions, clientOptions, type RequestOptions } from './options.js';
+import type * as schedules from './resources/schedules.js';
+import type * as tasks from './resources/tasks.js';
 import { Tasks } from './resources/tasks.js';
+import type * as hooks from './resources/webhooks.js';
+import type * as workers from './resources/workers.js';
 import { Workers } from './resources/workers.js';
+import { toFile } from './uploads.js';
 import { Watch } from './watch.js';
 import { webhooks } from './webhooks.js';
 
@@ -55,6 +62,28 @@ function runtimeName(): string {
  * their connections, and none keeps the process alive.
  */
 export class Handinger {
+  static readonly HandingerError = errors.HandingerError;
+  static readonly InvalidInputError = errors.InvalidInputError;
+  static readonly ConfigurationError = errors.ConfigurationError;
+  static readonly InternalError = errors.InternalError;
+  static readonly WebhookVerificationError = errors.WebhookVerificationError;
+  static readonly APIError = errors.APIError;
+  static readonly APIUserAbortError = errors.APIUserAbortError;
+  static readonly APIResponseValidationError = errors.APIResponseValidationError;
+  static readonly APIConnectionError = errors.APIConnectionError;
+  static readonly APIConnectionTimeoutError = errors.APIConnectionTimeoutError;
+  static readonly APIStatusError = errors.APIStatusError;
+  static readonly BadRequestError = errors.BadRequestError;
+  static readonly AuthenticationError = errors.AuthenticationError;
+  static readonly PermissionDeniedError = errors.PermissionDeniedError;
+  static readonly NotFoundError = errors.NotFoundError;
+  static readonly ConflictError = errors.ConflictError;
+  static readonly UnprocessableEntityError = errors.UnprocessableEntityError;
+  static readonly RateLimitError = errors.RateLimitError;
+  static readonly InternalServerError = errors.InternalServerError;
+  /** Makes a `File` of content in any form. */
+  static readonly toFile = toFile;
+
   /** Agents that run on Handinger's servers. */
   readonly workers: Workers;
   /** What workers are told to do, turn by turn. */
@@ -98,6 +127,17 @@ export class Handinger {
   /** Where the service is. */
   get baseURL(): string {
     return this.#native.baseUrl;
+  }
+
+  /** The limit of every whole call in milliseconds; `null` for none, and `undefined` when each has its default. */
+  get timeout(): number | null | undefined {
+    const { value, source } = this.effectiveConfig().timeout ?? {};
+    return source === 'default' ? undefined : value === null ? null : Number(value) * 1000;
+  }
+
+  /** How often a call is tried again after the first time. */
+  get maxRetries(): number {
+    return Number(this.effectiveConfig().max_retries?.value);
   }
 
   /** Every limit in force with its source, by the core's names; secrets show as `***`. */
@@ -146,4 +186,55 @@ export class Handinger {
   [INSPECT](): string {
     return `Handinger { baseURL: '${this.baseURL}' }`;
   }
+}
+
+/** The types under the name of the client, as in `Handinger.Worker`. */
+export declare namespace Handinger {
+  export type Budget = models.Budget;
+  export type Worker = models.Worker;
+  export type File = models.File;
+  export type Output = models.Output;
+  export type OutputContent = models.OutputContent;
+  export type Source = models.Source;
+  export type WorkerStatus = models.WorkerStatus;
+  export type Costs = models.Costs;
+  export type Usage = models.Usage;
+  export type WorkerRetrieveEmailResponse = models.WorkerRetrieveEmailResponse;
+  export type WorkerSchedule = models.WorkerSchedule;
+  export type ScheduledWorkerSchedule = models.ScheduledWorkerSchedule;
+  export type DelayedWorkerSchedule = models.DelayedWorkerSchedule;
+  export type CronWorkerSchedule = models.CronWorkerSchedule;
+  export type IntervalWorkerSchedule = models.IntervalWorkerSchedule;
+  export type ScheduleListResponse = models.ScheduleListResponse;
+  export type ScheduleCancelResponse = models.ScheduleCancelResponse;
+  export type WorkerTemplate = models.WorkerTemplate;
+  export type Visibility = models.Visibility;
+  export type DeleteWorkerResponse = models.DeleteWorkerResponse;
+  export type TaskRetrieveResponse = models.TaskRetrieveResponse;
+  export type Task = models.Task;
+  export type TaskStatus = models.TaskStatus;
+  export type TaskTotals = models.TaskTotals;
+  export type TaskTrigger = models.TaskTrigger;
+  export type DeleteTaskResponse = models.DeleteTaskResponse;
+  export type TaskTurnList = models.TaskTurnList;
+  export type Turn = models.Turn;
+  export type Webhook = models.Webhook;
+  export type WebhookExecutionList = models.WebhookExecutionList;
+  export type WebhookExecution = models.WebhookExecution;
+  export type WebhookRequestStatus = models.WebhookRequestStatus;
+  export type WebhookDelivery = models.WebhookDelivery;
+  export type WebhookDeliveryType = models.WebhookDeliveryType;
+  export type WorkerCreateParams = workers.WorkerCreateParams;
+  export type WorkerContinueParams = workers.WorkerContinueParams;
+  export type WorkerTemplateParams = workers.WorkerTemplateParams;
+  export type WorkerUpdateParams = workers.WorkerUpdateParams;
+  export type WorkerRetrieveParams = workers.WorkerRetrieveParams;
+  export type WorkerRetrieveFileParams = workers.WorkerRetrieveFileParams;
+  export type TaskCreateParams = tasks.TaskCreateParams;
+  export type ScheduleWhen = schedules.ScheduleWhen;
+  export type ScheduleCreateParams = schedules.ScheduleCreateParams;
+  export type ScheduleCancelParams = schedules.ScheduleCancelParams;
+  export type WebhookUpdateParams = hooks.WebhookUpdateParams;
+  export type WebhookListExecutionsParams = hooks.WebhookListExecutionsParams;
+  export type RequestOptions = import('./options.js').RequestOptions;
 }

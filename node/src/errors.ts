@@ -26,6 +26,7 @@ export interface ErrorRecord {
   retry_at: number | null;
   field: string | null;
   phase: string | null;
+  task_id: string | null;
   causes: string[];
 }
 
@@ -45,6 +46,8 @@ export interface ErrorDetails {
   retryAfter?: number | undefined;
   /** The parameter or field at fault, for example `when.date`. */
   field?: string | undefined;
+  /** The task that the call was to start. When the outcome is unknown, `tasks.retrieve` tells. */
+  taskId?: string | undefined;
   /** Where a connection failed: `dns`, `connect`, `tls`, `proxy`, `reset`, `protocol` … */
   phase?: string | undefined;
   /** The errors below this one, outermost first. */
@@ -67,15 +70,27 @@ export interface ErrorDetails {
 
 /** The base of every error of this package. */
 export class HandingerError extends Error {
+  /** The kind of error, a word such as `rate_limit`. */
   readonly kind: string | undefined;
+  /** What became of the work. */
   readonly outcome: Outcome | undefined;
+  /** How often the request was tried. */
   readonly attempts: number;
+  /** Milliseconds the whole call took. */
   readonly elapsed: number | undefined;
+  /** When the server wants the next attempt. */
   readonly retryAt: Date | undefined;
+  /** The same as milliseconds from the answer on. */
   readonly retryAfter: number | undefined;
+  /** The parameter or field at fault, for example `when.date`. */
   readonly field: string | undefined;
+  /** Where a connection failed: `dns`, `connect`, `tls`, `proxy`, `reset`, `protocol` … */
   readonly phase: string | undefined;
+  /** The task that the call was to start. When the outcome is unknown, `tasks.retrieve` tells. */
+  readonly taskId: string | undefined;
+  /** The errors below this one, outermost first. */
   readonly causes: readonly string[];
+  /** The server's id of the request, to quote to support. */
   readonly requestId: string | undefined;
 
   constructor(message: string, details: ErrorDetails = {}) {
@@ -88,6 +103,7 @@ export class HandingerError extends Error {
     this.retryAfter = details.retryAfter;
     this.field = details.field;
     this.phase = details.phase;
+    this.taskId = details.taskId;
     this.causes = details.causes ?? [];
     this.requestId = details.requestId;
   }
@@ -228,6 +244,7 @@ export function fromRecord(record: ErrorRecord): HandingerError {
     retryAfter: record.retry_after === null ? undefined : record.retry_after * 1000,
     field: record.field ?? undefined,
     phase: record.phase ?? undefined,
+    taskId: record.task_id ?? undefined,
     causes: record.causes,
     requestId: record.request_id ?? undefined,
     status: record.status ?? undefined,

@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import Default, * as handinger from 'handinger';
-import { ConfigurationError, Handinger, InvalidInputError, NotFoundError } from 'handinger';
+import {
+  APIConnectionTimeoutError,
+  ConfigurationError,
+  Handinger,
+  InvalidInputError,
+  NotFoundError,
+} from 'handinger';
 import { Sandbox } from 'handinger/testing';
 import { operations } from './machine.js';
 
@@ -44,6 +50,7 @@ describe('the surface', () => {
       assert.equal(error.name, name);
       assert.ok(error instanceof Error);
       assert.equal(String(error), `${name}: x`);
+      assert.equal(Handinger[name as 'APIError'], value);
     }
   });
 
@@ -92,6 +99,8 @@ describe('the surface', () => {
   test('a copy inherits what is not given', async () => {
     const client = sandbox.client({ maxRetries: 0, timeout: 5000, defaultHeaders: { 'x-a': '1' } });
     const copy = client.withOptions({ timeout: null, defaultHeaders: new Headers({ 'x-b': '2' }) });
+    assert.deepEqual([client.timeout, client.maxRetries, copy.timeout], [5000, 0, null]);
+    assert.equal(sandbox.client().timeout, undefined);
     assert.equal(client.effectiveConfig().timeout?.value, 5);
     assert.equal(copy.effectiveConfig().timeout?.value, null);
     assert.equal(copy.effectiveConfig().max_retries?.value, 0);
@@ -127,6 +136,19 @@ describe('the surface', () => {
     await assert.rejects(workers.create(body), { field: 'input', outcome: 'not_sent' });
     assert.equal((await workers.create()).visibility, 'public');
     assert.equal((await sandbox.requests()).length, 1);
+  });
+
+  test('an error tells the task that may have begun', async () => {
+    const client = sandbox.client();
+    await sandbox.addFault({ path: '/api/tasks', method: 'POST', when: 'after', black_hole: true });
+    const failed = await client.tasks
+      .create({ input: 'x' }, { timeout: 500 })
+      .catch(error => error);
+    assert.ok(failed instanceof APIConnectionTimeoutError);
+    assert.equal(failed.outcome, 'unknown');
+    assert.ok(failed.taskId);
+    assert.equal((await client.tasks.wait(failed.taskId)).status, 'completed');
+    assert.equal((await sandbox.ledger()).runs, 1);
   });
 
   test('a page is awaited, or iterated over with all pages after it', async () => {

@@ -98,6 +98,18 @@ export async function samples(client: Handinger, wanted: boolean): Promise<void>
   // @ts-expect-error: an input needs an instruction
   client.workers.map([{ budget: 'low' }]);
 
+  // The types and errors are under the client's name, too.
+  const params: Handinger.TaskCreateParams = { input: 'x' };
+  const done: Handinger.Worker = await client.tasks.create(params);
+  same<typeof done, Worker>(true);
+  try {
+    await client.workers.retrieve('wrk_1');
+  } catch (error) {
+    if (error instanceof Handinger.NotFoundError) {
+      same<typeof error.status, number | undefined>(true);
+    }
+  }
+
   try {
     await new Handinger().withOptions({ timeout: 1000 }).workers.wait('wrk_1');
   } catch (error) {

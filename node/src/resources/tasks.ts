@@ -12,10 +12,10 @@ import type {
 } from '../models.js';
 import type { RequestOptions } from '../options.js';
 import type { Uploadable } from '../uploads.js';
-import type { Streaming, Whole } from './workers.js';
+import type { PerhapsStream, WithoutStream, WithStream } from './workers.js';
 
 /** What a worker is to do in a task. */
-export interface TaskCreateParams {
+export interface TaskRun {
   /** The instruction. */
   input: string;
   /** How far the worker may go, and what it may cost. Default: `standard`. */
@@ -26,12 +26,13 @@ export interface TaskCreateParams {
   workerId?: string | undefined;
   /** Files to send along: they lie in the worker's workspace before it starts. */
   files?: readonly Uploadable[] | undefined;
-  /** Whether the answer is a stream of events in place of the worker. */
-  stream?: boolean | undefined;
 }
 
+/** What a worker is to do in a task, and whether its events are wanted. */
+export type TaskCreateParams = (TaskRun & WithoutStream) | (TaskRun & WithStream);
+
 /** One of many tasks to start: its instruction, or all of what is to be done, without files. */
-export type TaskMapInput = string | Omit<TaskCreateParams, 'files' | 'stream'>;
+export type TaskMapInput = string | Omit<TaskRun, 'files'>;
 
 /** How many tasks are started. */
 export interface TaskMapOptions extends MapOptions {
@@ -50,14 +51,14 @@ export class Tasks {
   }
 
   /** Starts a task, or a turn of one, and gives the events of its run, which is paid for. */
-  create(body: Streaming<TaskCreateParams>, options?: RequestOptions): APIPromise<Stream>;
+  create(body: TaskRun & WithStream, options?: RequestOptions): APIPromise<Stream>;
   /**
    * Starts a task, or a turn of one, and gives the worker when it is done. The run is paid for,
    * once: a task whose answer was lost is looked for before it is sent again.
    */
-  create(body: Whole<TaskCreateParams>, options?: RequestOptions): APIPromise<Worker>;
-  create(body: TaskCreateParams, options?: RequestOptions): APIPromise<Worker | Stream>;
-  create(body: TaskCreateParams, options?: RequestOptions): APIPromise<Worker | Stream> {
+  create(body: TaskRun & WithoutStream, options?: RequestOptions): APIPromise<Worker>;
+  create(body: TaskRun & PerhapsStream, options?: RequestOptions): APIPromise<Worker | Stream>;
+  create(body: TaskRun & PerhapsStream, options?: RequestOptions): APIPromise<Worker | Stream> {
     return this.#caller.run<Worker>({ operation: 'tasks.create', params: body, options });
   }
 

@@ -19,16 +19,35 @@ import { Schedules } from './schedules.js';
 import { Webhooks } from './webhooks.js';
 
 /** What a worker is to do. */
-export interface WorkerCreateParams {
+export interface WorkerRun {
   /** The instruction. */
   input: string;
   /** How far the worker may go, and what it may cost. Default: `standard`. */
   budget?: Budget | undefined;
   /** Files to send along: they lie in the worker's workspace before it starts. */
   files?: readonly Uploadable[] | undefined;
+}
+
+/** Asks for a stream of events. */
+export interface WithStream {
+  /** Whether the answer is a stream of events in place of the worker. */
+  stream: true;
+}
+
+/** Asks for the finished worker. */
+export interface WithoutStream {
+  /** Whether the answer is a stream of events in place of the worker. */
+  stream?: false | undefined;
+}
+
+/** Asks for the one or the other. */
+export interface PerhapsStream {
   /** Whether the answer is a stream of events in place of the worker. */
   stream?: boolean | undefined;
 }
+
+/** What a worker is to do, and whether its events are wanted. */
+export type WorkerCreateParams = (WorkerRun & WithoutStream) | (WorkerRun & WithStream);
 
 /** What a worker is to do next. */
 export type WorkerContinueParams = WorkerCreateParams;
@@ -60,7 +79,7 @@ export interface WorkerUpdateParams extends WorkerSettings {
 }
 
 /** One of many workers to start: its instruction, or all of what it is to do, without files. */
-export type WorkerMapInput = string | Pick<WorkerCreateParams, 'input' | 'budget'>;
+export type WorkerMapInput = string | Omit<WorkerRun, 'files'>;
 
 /** How many workers are started. */
 export interface WorkerMapOptions extends MapOptions {
@@ -68,13 +87,14 @@ export interface WorkerMapOptions extends MapOptions {
   budget?: Budget | undefined;
 }
 
-/** How a worker is read. */
-export interface WorkerRetrieveParams {
+/** Which state of a worker is read. */
+export interface WorkerState {
   /** The task whose state is wanted. */
   taskId?: string | undefined;
-  /** Whether the answer is a stream of events in place of the worker. */
-  stream?: boolean | undefined;
 }
+
+/** Which state of a worker is read, and whether its events are wanted. */
+export type WorkerRetrieveParams = (WorkerState & WithoutStream) | (WorkerState & WithStream);
 
 /** The worker a file belongs to. */
 export interface WorkerRetrieveFileParams {
@@ -82,10 +102,6 @@ export interface WorkerRetrieveFileParams {
   workerId: string;
 }
 
-/** Parameters that ask for a stream of events. */
-export type Streaming<T> = T & { stream: true };
-/** Parameters that ask for the finished worker. */
-export type Whole<T> = T & { stream?: false | undefined };
 /** What only a run takes, and a template does not. */
 type NotARun = { input?: never; budget?: never; files?: never; stream?: never };
 
@@ -104,17 +120,17 @@ export class Workers {
   }
 
   /** Starts a worker and gives the events of its run. The run is paid for, once. */
-  create(body: Streaming<WorkerCreateParams>, options?: RequestOptions): APIPromise<Stream>;
+  create(body: WorkerRun & WithStream, options?: RequestOptions): APIPromise<Stream>;
   /** Starts a worker. The run is paid for, once, however often the request has to be sent. */
-  create(body: Whole<WorkerCreateParams>, options?: RequestOptions): APIPromise<Worker>;
-  create(body: WorkerCreateParams, options?: RequestOptions): APIPromise<Worker | Stream>;
+  create(body: WorkerRun & WithoutStream, options?: RequestOptions): APIPromise<Worker>;
+  create(body: WorkerRun & PerhapsStream, options?: RequestOptions): APIPromise<Worker | Stream>;
   /** Without `input`: makes a worker that does not run by itself. `tasks.create` runs it. */
   create(
     body?: WorkerTemplateParams & NotARun,
     options?: RequestOptions,
   ): APIPromise<WorkerTemplate>;
   create(
-    body: WorkerCreateParams | WorkerTemplateParams = {},
+    body: (WorkerRun & PerhapsStream) | WorkerTemplateParams = {},
     options?: RequestOptions,
   ): APIPromise<Worker | Stream | WorkerTemplate> {
     // Which of the two it is, the core tells by `input`: one that is there but undefined is a slip.
@@ -125,23 +141,23 @@ export class Workers {
   /** Follows a worker from outside by its events. */
   retrieve(
     workerId: string,
-    query: Streaming<WorkerRetrieveParams>,
+    query: WorkerState & WithStream,
     options?: RequestOptions,
   ): APIPromise<Stream>;
   /** A worker as it stands. */
   retrieve(
     workerId: string,
-    query?: Whole<WorkerRetrieveParams> | null,
+    query?: (WorkerState & WithoutStream) | null,
     options?: RequestOptions,
   ): APIPromise<Worker>;
   retrieve(
     workerId: string,
-    query?: WorkerRetrieveParams | null,
+    query?: (WorkerState & PerhapsStream) | null,
     options?: RequestOptions,
   ): APIPromise<Worker | Stream>;
   retrieve(
     workerId: string,
-    query?: WorkerRetrieveParams | null,
+    query?: (WorkerState & PerhapsStream) | null,
     options?: RequestOptions,
   ): APIPromise<Worker | Stream> {
     const params = { ...query, worker_id: workerId };
@@ -167,23 +183,23 @@ export class Workers {
   /** Gives a worker its next instruction and gives the events of its run, which is paid for. */
   continue(
     workerId: string,
-    body: Streaming<WorkerContinueParams>,
+    body: WorkerRun & WithStream,
     options?: RequestOptions,
   ): APIPromise<Stream>;
   /** Gives a worker its next instruction; it remembers what went before. The run is paid for. */
   continue(
     workerId: string,
-    body: Whole<WorkerContinueParams>,
+    body: WorkerRun & WithoutStream,
     options?: RequestOptions,
   ): APIPromise<Worker>;
   continue(
     workerId: string,
-    body: WorkerContinueParams,
+    body: WorkerRun & PerhapsStream,
     options?: RequestOptions,
   ): APIPromise<Worker | Stream>;
   continue(
     workerId: string,
-    body: WorkerContinueParams,
+    body: WorkerRun & PerhapsStream,
     options?: RequestOptions,
   ): APIPromise<Worker | Stream> {
     const params = { ...body, worker_id: workerId };

@@ -16,17 +16,27 @@ import { carrier, checkout, installed, main, PROGRAMS, runs } from './npm_consum
 const tools = join(checkout, 'node', 'node_modules');
 const node = process.execPath;
 
+/** All examples of the documentation, as the one module that a reader may make of them. */
+function documentation() {
+  const text = readFileSync(join(checkout, 'node', 'README.md'), 'utf8');
+  const examples = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+  assert.ok(examples.length > 10);
+  return examples.join('\n');
+}
+
 /** Compiles the typed consumers; the declarations of the package are checked with them. */
 function compiles(folder) {
+  writeFileSync(join(folder, 'readme.mts'), documentation());
   mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
-  for (const name of ['@types/node', 'undici-types']) {
+  for (const name of ['@types/node', 'undici-types', 'zod']) {
     symlinkSync(join(tools, name), join(folder, 'node_modules', name));
   }
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
-  const command = [join(tools, 'typescript/bin/tsc'), ...options, 'typed.mts', 'typed.cts'];
+  const files = ['typed.mts', 'typed.cts', 'readme.mts'];
+  const command = [join(tools, 'typescript/bin/tsc'), ...options, ...files];
   const { status, stdout } = spawnSync(node, command, { cwd: folder });
   assert.equal(status, 0, String(stdout));
-  console.log('typed.mts, typed.cts: compile under --strict');
+  console.log(`${files.join(', ')}: compile under --strict`);
 }
 
 /** Bundles for servers as Next.js and others do, with the package marked as external. */

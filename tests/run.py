@@ -36,7 +36,6 @@ class Result:
 NODE = ("node", "npm")
 CARGO_TEST = ("cargo", "test", "--quiet", "--locked")
 SKIPPED = 77  # how a step says that it cannot run here, after the custom of Automake
-SKIPPED = 77  # the exit status of a step that finds it cannot run here
 
 STEPS = [
     Step("format and lint", ["make", "lint"]),

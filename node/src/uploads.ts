@@ -63,11 +63,12 @@ export class Uploads {
   constructor(files: readonly Uploadable[], onProgress: OnProgress | undefined) {
     this.#progress = onProgress && new ProgressTeller(onProgress);
     this.body = new native.NativeBody(this.#progress?.cell ?? null);
-    if (!Array.isArray(files)) {
-      throw invalidInput('files', 'expected an array');
-    }
-    for (const [index, file] of files.entries()) {
-      this.#add(file, `files[${index}]`);
+    try {
+      this.#addAll(files);
+    } catch (error) {
+      // The streams that were added before would wait, and keep the process alive.
+      this.end();
+      throw error;
     }
   }
 
@@ -77,6 +78,15 @@ export class Uploads {
       sink.close();
     }
     this.#progress?.tell();
+  }
+
+  #addAll(files: readonly Uploadable[]): void {
+    if (!Array.isArray(files)) {
+      throw invalidInput('files', 'expected an array');
+    }
+    for (const [index, file] of files.entries()) {
+      this.#add(file, `files[${index}]`);
+    }
   }
 
   #add(file: Uploadable, field: string): void {

@@ -49,6 +49,24 @@ describe('the process', () => {
     assert.equal(await node(script), '200');
   });
 
+  test('nor do files that were not wanted after all', async () => {
+    const script = `
+      const { Handinger } = require('handinger');
+      const { workers } = new Handinger();
+      const stream = () => new Blob(['x']).stream();
+      const input = 'x';
+      (async () => {
+        const show = error => console.log(error.field ?? error.name);
+        await workers.create({ input, files: [stream(), 7] }).catch(show);
+        await workers.create({ input: '', files: [stream()] }).catch(show);
+        await workers.create({ input, budget: NaN, files: [stream()] }).catch(show);
+        await workers.create({ input, files: [stream()] }, { signal: AbortSignal.abort() }).catch(show);
+        await workers.create({ input: '[seconds=5000] x', files: [stream()], stream: true });
+      })();
+    `;
+    assert.equal(await node(script), 'files[1]\ninput\nbudget\nAPIUserAbortError');
+  });
+
   test('require gives the class itself', async () => {
     const script = `
       const Handinger = require('handinger');

@@ -55,6 +55,7 @@ STEPS = [
     Step("Node: types, behaviour and scenarios", ["npm", "test", "--silent"], needs=NODE, folder="node"),
     Step("npm packages: pack", ["make", ".cache/npm-packed"], needs=NODE),
     Step("npm packages in a clean folder", ["node", "tests/package/check_tarball.mjs"], needs=NODE),
+    Step("npm packages under Bun and Deno", ["node", "tests/package/check_runtimes.mjs"], needs=NODE),
 ]
 
 

@@ -1,36 +1,29 @@
 // Packs what is published: the package itself, which names one optional package per platform, and
-// the package with the binary of this machine. Both must have been built before.
+// the packages with the binaries that are there. Everything must have been built before.
 //
-// Usage: node scripts/pack.mjs FOLDER
+// Usage: node scripts/pack.mjs [FOLDER] [--all]
+//
+// The binary of this machine is native/handinger.node, those of others, which `build_native.mjs
+// --target` makes on machines that can, native/PLATFORM/handinger.node. With --all none may be
+// missing: that is how a release is packed.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { carrierManifest, mainManifest, platforms } from './platforms.mjs';
 
 const require = createRequire(import.meta.url);
 const { platformName } = require('../dist/platform.js');
 
+const { values, positionals } = parseArgs({
+  options: { all: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const node = fileURLToPath(new URL('..', import.meta.url));
-const destination = resolve(process.argv[2] ?? join(node, '..', '.cache', 'npm'));
-const manifest = JSON.parse(readFileSync(join(node, 'package.json'), 'utf8'));
-const { version, license, repository, engines } = manifest;
-
-const SYSTEMS = { linux: 'linux', apple: 'darwin', pc: 'win32' };
-const PROCESSORS = { x86_64: 'x64', aarch64: 'arm64' };
-
-/** A platform as npm tells them apart, from the name Rust has for it. */
-function platform(target) {
-  const [processor, ...rest] = target.split('-');
-  const system = rest.find(part => part in SYSTEMS && part !== 'unknown');
-  const abi = rest.at(-1) === 'darwin' ? undefined : rest.at(-1);
-  const os = SYSTEMS[system];
-  const cpu = PROCESSORS[processor];
-  const libc = { gnu: 'glibc', musl: 'musl' }[abi];
-  const name = [os, cpu, abi].filter(Boolean).join('-');
-  return { name, limits: { os: [os], cpu: [cpu], ...(libc && { libc: [libc] }) } };
-}
+const destination = resolve(positionals[0] ?? join(node, '..', '.cache', 'npm'));
 
 /** Packs a folder that is made for it. */
 function pack(content, fill) {
@@ -47,31 +40,28 @@ function pack(content, fill) {
   }
 }
 
-const platforms = manifest.napi.targets.map(platform);
-const here = platforms.find(({ name }) => name === platformName());
-if (!here) {
-  throw new Error(`there is no package for ${platformName()}`);
+/** Where the binary of a platform is, if it was built. */
+function binaryOf({ name }) {
+  const places = [join(node, 'native', name, 'handinger.node')];
+  if (name === platformName()) {
+    places.push(join(node, 'native', 'handinger.node'));
+  }
+  return places.find(place => existsSync(place));
+}
+
+const missing = platforms.filter(platform => !binaryOf(platform)).map(({ name }) => name);
+if (values.all ? missing.length > 0 : missing.includes(platformName())) {
+  throw new Error(`there is no binary for ${missing.join(', ')}`);
 }
 rmSync(destination, { recursive: true, force: true });
 mkdirSync(destination, { recursive: true });
 
-const { devDependencies: _, scripts: __, napi: ___, ...published } = manifest;
-const binaries = platforms.map(({ name }) => [`@handinger/${name}`, version]);
-pack({ ...published, optionalDependencies: Object.fromEntries(binaries) }, folder =>
+pack(mainManifest(), folder =>
   cpSync(join(node, 'dist'), join(folder, 'dist'), { recursive: true }),
 );
-
-const carrier = {
-  name: `@handinger/${here.name}`,
-  version,
-  description: `The native part of handinger for ${here.name}`,
-  license,
-  repository,
-  engines,
-  ...here.limits,
-  main: 'handinger.node',
-  files: ['handinger.node'],
-};
-pack(carrier, folder =>
-  cpSync(join(node, 'native', 'handinger.node'), join(folder, 'handinger.node')),
-);
+for (const platform of platforms) {
+  const binary = binaryOf(platform);
+  if (binary) {
+    pack(carrierManifest(platform), folder => cpSync(binary, join(folder, 'handinger.node')));
+  }
+}

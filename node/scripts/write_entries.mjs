@@ -23,5 +23,23 @@ function writeEntry(name, defaultExport) {
   writeFileSync(new URL(`${name}.d.mts`, dist), `${first}export * from './${name}.js';\n${last}`);
 }
 
+/** Writes what stands in for the package where no native code runs: it says so when it is used. */
+function writeUnsupported() {
+  const message =
+    'handinger needs native code, which does not run in browsers and edge runtimes: ' +
+    'call it from a server that runs Node.js, Bun or Deno.';
+  const names = Object.keys(require('../dist/index.js')).filter(each => each !== 'default');
+  const body = [
+    '// Stands in for the package where no native code runs.',
+    `const refuse = () => { throw new Error(${JSON.stringify(message)}); };`,
+    '// Functions, so that they can be called, constructed and compared with `instanceof`.',
+    ...names.map(name => `export const ${name} = function ${name}() { refuse(); };`),
+    'export default Handinger;',
+    '',
+  ];
+  writeFileSync(new URL('unsupported.mjs', dist), body.join('\n'));
+}
+
 writeEntry('index', 'Handinger');
 writeEntry('testing');
+writeUnsupported();

@@ -1,45 +1,92 @@
 /** From an `AbortSignal` to the cancel handle of a native call. */
-import { APIUserAbortError } from './errors.js';
-import { type CancelHandle, crossing, native } from './native.js';
+import { APIUserAbortError, fromNative } from './errors.js';
+import { type CancelHandle, native } from './native.js';
+import type { Watch } from './watch.js';
 
-/** One call's tie to a signal. `release` must be called when the call is over. */
+/**
+ * All calls that one signal may cancel. They share a listener: with one for each, Node would warn of
+ * a leak wherever many calls share a signal.
+ */
+class Ties {
+  static readonly #all = new WeakMap<AbortSignal, Ties>();
+  readonly #signal: AbortSignal;
+  readonly #handles = new Set<CancelHandle>();
+  readonly #listener = () => {
+    for (const handle of this.#handles) {
+      handle.cancel();
+    }
+  };
+
+  private constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  static of(signal: AbortSignal): Ties {
+    const ties = Ties.#all.get(signal) ?? new Ties(signal);
+    Ties.#all.set(signal, ties);
+    return ties;
+  }
+
+  add(handle: CancelHandle): void {
+    if (this.#handles.size === 0) {
+      this.#signal.addEventListener('abort', this.#listener);
+    }
+    this.#handles.add(handle);
+  }
+
+  delete(handle: CancelHandle): void {
+    if (this.#handles.delete(handle) && this.#handles.size === 0) {
+      this.#signal.removeEventListener('abort', this.#listener);
+    }
+  }
+}
+
+/**
+ * One call's ties: to a signal that may cancel it, and to the watch that hears of it. `release`
+ * must be called when the call is over.
+ */
 export class Abort {
   readonly handle: CancelHandle | null;
+  readonly #watch: Watch;
   readonly #signal: AbortSignal | undefined;
-  readonly #listener: (() => void) | undefined;
 
-  constructor(signal: AbortSignal | null | undefined) {
+  constructor(signal: AbortSignal | null | undefined, watch: Watch) {
+    this.#watch = watch;
     this.#signal = signal ?? undefined;
     this.handle = signal ? new native.CancelHandle() : null;
     if (!this.#signal || !this.handle) {
       return;
     }
-    const { handle } = this;
     if (this.#signal.aborted) {
-      handle.cancel();
-      return;
+      this.handle.cancel();
+    } else {
+      Ties.of(this.#signal).add(this.handle);
     }
-    this.#listener = () => handle.cancel();
-    this.#signal.addEventListener('abort', this.#listener, { once: true });
   }
 
-  /** Takes the listener off the signal. */
+  /** Unties the call from its signal. */
   release(): void {
-    if (this.#listener) {
-      this.#signal?.removeEventListener('abort', this.#listener);
+    if (this.#signal && this.handle) {
+      Ties.of(this.#signal).delete(this.handle);
     }
   }
 
-  /** Awaits a native call; an abort is told with the signal's reason. */
+  /**
+   * Awaits a native call. What it has to tell is told before its result; an abort is told with the
+   * signal's reason.
+   */
   async during<T>(call: Promise<T>): Promise<T> {
     try {
-      return await crossing(call);
-    } catch (error) {
+      return await call;
+    } catch (native) {
+      const error = fromNative(native);
       if (error instanceof APIUserAbortError && this.#signal?.aborted) {
         const { outcome, kind } = error;
         throw new APIUserAbortError(error.message, { outcome, kind, cause: this.#signal.reason });
       }
       throw error;
+    } finally {
+      this.#watch.tell();
     }
   }
 

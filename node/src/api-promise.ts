@@ -15,6 +15,7 @@ export interface WithResponse<T> {
 
 /** A result, and how to make the answer it came with visible. */
 export interface Answered<T> {
+  /** The result. */
   readonly data: T;
   response(): HandingerResponse;
 }
@@ -41,7 +42,7 @@ export class APIPromise<T> extends Promise<T> {
     super(resolve => resolve(undefined as T));
     this.#doors = doors;
     // Later, so that a caller who wants the body unread can say so first.
-    queueMicrotask(() => {
+    Promise.resolve().then(() => {
       if (!this.#opened) {
         this.#answered();
       }
@@ -83,9 +84,9 @@ export class APIPromise<T> extends Promise<T> {
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#answered()
-      .then(answered => answered.data)
-      .then(onFulfilled, onRejected);
+    const fulfilled = ({ data }: Answered<T>) =>
+      onFulfilled ? onFulfilled(data) : (data as never);
+    return this.#answered().then(fulfilled, onRejected);
   }
 
   override catch<B = never>(

@@ -1,10 +1,22 @@
 /** The one way from a method of this package to the core. */
 import { Abort } from './abort.js';
-import { APIPromise } from './api-promise.js';
+import { APIPromise, type Doors } from './api-promise.js';
+import type { Content } from './content.js';
+import { InternalError } from './errors.js';
 import { Stream } from './events.js';
-import type { NativeAnswer, NativeClient } from './native.js';
-import { callOptions, type RequestOptions, toJSON } from './options.js';
+import { type MapOptions, MapRun } from './map.js';
+import type { Worker } from './models.js';
+import {
+  crossingNow,
+  type NativeAnswer,
+  type NativeBody,
+  type NativeClient,
+  native,
+} from './native.js';
+import { callOptions, mapOptions, type RequestOptions, toJSON } from './options.js';
 import { bodyOf, FileResponse, HandingerResponse, responseInfo } from './response.js';
+import { type Uploadable, Uploads } from './uploads.js';
+import type { Watch } from './watch.js';
 
 /** A call before it is made. */
 export interface Call {
@@ -12,29 +24,68 @@ export interface Call {
   operation: string;
   /** Its parameters, by the names of the API. */
   params: object;
+  /** Files to send along. */
+  files?: readonly Uploadable[] | undefined;
   /** A body that is not JSON. */
-  content?: Uint8Array | null;
+  content?: Content | (() => Promise<Content>) | undefined;
+  /** What it is to do differently from its client. */
   options: RequestOptions | undefined;
 }
+
+/** The parameters of a call that starts work. */
+interface RunParams {
+  stream?: boolean | undefined;
+  files?: readonly Uploadable[] | undefined;
+}
+
+/** How a worker or a task is waited for; `timeout` bounds the whole wait. */
+export interface WaitOptions extends RequestOptions {
+  /** Called with every snapshot of the worker, the last one included; a promise is awaited. */
+  onUpdate?: ((worker: Worker) => unknown) | undefined;
+}
+
+/** A native call, given what crosses as JSON text and what goes along. */
+type Crossing<T> = (params: string, options: string, body: NativeBody | null) => Promise<T>;
 
 /** Makes calls with the settings of one client. */
 export class Caller {
   readonly native: NativeClient;
+  readonly watch: Watch;
 
-  constructor(native: NativeClient) {
+  constructor(native: NativeClient, watch: Watch) {
     this.native = native;
+    this.watch = watch;
   }
 
   /** A call that is answered with JSON; an empty answer gives `null`. */
   json<T>(call: Call): APIPromise<T> {
-    return new APIPromise<T>({
+    return new APIPromise<T>(this.doors(call));
+  }
+
+  /** The two ways to make a call that is answered with JSON. */
+  doors<T>(call: Call): Doors<T> {
+    return {
       send: async () => {
-        const abort = new Abort(call.options?.signal);
-        const answer = await abort.until(this.#send(call, abort));
-        return { data: decoded<T>(answer), response: () => asResponse(answer) };
+        const abort = new Abort(call.options?.signal, this.watch);
+        try {
+          const answer = await this.#cross(call, abort, (params, options, body) =>
+            this.native.call(call.operation, params, options, body, abort.handle),
+          );
+          const text = answer.takeText();
+          return { data: decoded<T>(text), response: () => asResponse(answer, text) };
+        } finally {
+          abort.release();
+        }
       },
       open: () => this.#open(call, HandingerResponse),
-    });
+    };
+  }
+
+  /** A call that is answered with events when its parameters ask for them, else with JSON. */
+  run<T>(call: Call & { params: RunParams }): APIPromise<T | Stream> {
+    const { files, ...params } = call.params;
+    const apart = files === undefined ? call : { ...call, params, files };
+    return params.stream === true ? this.events(apart) : this.json<T>(apart);
   }
 
   /** A call that is answered with bytes, which are read as they are asked for. */
@@ -52,9 +103,11 @@ export class Caller {
   /** A call that is answered with events. */
   events(call: Call): APIPromise<Stream> {
     const send = async () => {
-      const abort = new Abort(call.options?.signal);
+      const abort = new Abort(call.options?.signal, this.watch);
       try {
-        const events = await abort.during(this.#events(call, abort));
+        const events = await this.#cross(call, abort, (params, options, body) =>
+          this.native.events(call.operation, params, options, body, abort.handle),
+        );
         const data = Stream.over(events, abort);
         return { data, response: () => new HandingerResponse(data.toReadableStream(), data.info) };
       } catch (error) {
@@ -65,50 +118,84 @@ export class Caller {
     return new APIPromise<Stream>({ send, open: async () => (await send()).response() });
   }
 
-  /** The snapshots of a worker until it is done. */
-  async *updates<T>(workerId: string, options: RequestOptions | undefined): AsyncGenerator<T> {
-    const abort = new Abort(options?.signal);
+  /** Many calls of one operation. What is wrong with its input is thrown at once. */
+  map<I>(operation: string, inputs: Iterable<I>, shared: object, options: MapOptions): MapRun<I> {
+    const all = typeof inputs === 'string' ? inputs : [...inputs];
+    const abort = new Abort(options.signal, this.watch);
+    try {
+      const run = crossingNow(() =>
+        this.native.map(operation, toJSON(all), toJSON(shared), mapOptions(options), abort.handle),
+      );
+      return new MapRun(run, all as readonly I[], abort, options.onProgress);
+    } catch (error) {
+      abort.release();
+      throw error;
+    }
+  }
+
+  /** Waits until a worker, or the task of one, is done. */
+  async wait(of: 'updates' | 'taskUpdates', id: string, options: WaitOptions): Promise<Worker> {
+    const { onUpdate, ...rest } = options;
+    let worker: Worker | undefined;
+    for await (worker of this.#updates(of, id, rest)) {
+      await onUpdate?.(worker);
+    }
+    if (!worker) {
+      throw new InternalError('a wait ended without a worker');
+    }
+    return worker;
+  }
+
+  async *#updates(of: 'updates' | 'taskUpdates', id: string, options: RequestOptions) {
+    const abort = new Abort(options.signal, this.watch);
     try {
       const updates = await abort.during(
-        (async () => this.native.updates(workerId, callOptions(options), abort.handle))(),
+        (async () => this.native[of](id, callOptions(options), abort.handle))(),
       );
       for (;;) {
         const snapshot = await abort.during(updates.next());
         if (!snapshot) {
           return;
         }
-        yield decoded<T>(snapshot);
+        yield decoded<Worker>(snapshot.takeText());
       }
     } finally {
       abort.release();
     }
   }
 
-  // What is wrong with the input is told by the promise, as every other error of a call.
-  async #send(call: Call, abort: Abort): Promise<NativeAnswer> {
-    const { operation, content = null } = call;
-    const params = toJSON(call.params);
-    return this.native.call(operation, params, callOptions(call.options), content, abort.handle);
+  /** Makes a native call with what crosses as JSON text. Most calls have nothing else with them. */
+  #cross<T>(call: Call, abort: Abort, crossing: Crossing<T>): Promise<T> {
+    const { params, options, files, content } = call;
+    return files || content
+      ? this.#crossWith(call, abort, crossing)
+      : abort.during(crossing(toJSON(params), callOptions(options), null));
   }
 
-  async #events(call: Call, abort: Abort) {
-    const params = toJSON(call.params);
-    return this.native.events(call.operation, params, callOptions(call.options), abort.handle);
+  async #crossWith<T>(call: Call, abort: Abort, crossing: Crossing<T>): Promise<T> {
+    const { files, options } = call;
+    const uploads = files && new Uploads(files, options?.onUploadProgress);
+    try {
+      const content = typeof call.content === 'function' ? await call.content() : call.content;
+      const params = content ? { ...call.params, content_type: content.type } : call.params;
+      const body = uploads?.body ?? (content ? bodyWith(content) : null);
+      return await abort.during(crossing(toJSON(params), callOptions(options), body));
+    } finally {
+      uploads?.end();
+    }
   }
 
   async #open<R extends HandingerResponse>(
     call: Call,
-    responseClass: new (...args: ConstructorParameters<typeof HandingerResponse>) => R,
+    responseClass: new (...args: ConstructorParameters<typeof FileResponse>) => R,
   ): Promise<R> {
-    const abort = new Abort(call.options?.signal);
-    const { operation, content = null } = call;
-    const open = async () => {
-      const params = toJSON(call.params);
-      return this.native.open(operation, params, callOptions(call.options), content, abort.handle);
-    };
+    const abort = new Abort(call.options?.signal, this.watch);
     try {
-      const response = await abort.during(open());
-      return new responseClass(bodyOf(response, abort), responseInfo(response.meta()));
+      const response = await this.#cross(call, abort, (params, options, body) =>
+        this.native.open(call.operation, params, options, body, abort.handle),
+      );
+      const info = responseInfo(response.meta());
+      return new responseClass(bodyOf(response, abort), info, { response, abort });
     } catch (error) {
       abort.release();
       throw error;
@@ -116,12 +203,17 @@ export class Caller {
   }
 }
 
+function bodyWith(content: Content): NativeBody {
+  const body = new native.NativeBody(null);
+  body.setContent(content.bytes);
+  return body;
+}
+
 /** The answer's data. The core has checked it: there is nothing left to look after. */
-export function decoded<T>(answer: NativeAnswer): T {
-  const { text } = answer;
+function decoded<T>(text: string): T {
   return (text === '' ? null : JSON.parse(text)) as T;
 }
 
-function asResponse(answer: NativeAnswer): HandingerResponse {
-  return new HandingerResponse(answer.text, responseInfo(answer.meta()));
+function asResponse(answer: NativeAnswer, text: string): HandingerResponse {
+  return new HandingerResponse(text, responseInfo(answer.meta()));
 }

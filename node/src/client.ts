@@ -1,19 +1,33 @@
 /** The client: settings, resources, and requests of the caller's own making. */
 import type { APIPromise } from './api-promise.js';
 import { Caller } from './caller.js';
+import { contentOf } from './content.js';
+import * as errors from './errors.js';
 import type { Stream } from './events.js';
+import type * as models from './models.js';
 import { crossingNow, type NativeClient, native } from './native.js';
 import { type ClientOptions, clientOptions, type RequestOptions } from './options.js';
+import type * as schedules from './resources/schedules.js';
+import type * as tasks from './resources/tasks.js';
+import { Tasks } from './resources/tasks.js';
+import type * as hooks from './resources/webhooks.js';
+import type * as workers from './resources/workers.js';
 import { Workers } from './resources/workers.js';
+import { toFile } from './uploads.js';
+import { Watch } from './watch.js';
+import { webhooks } from './webhooks.js';
 
 /** The HTTP methods of a request. */
 export type HTTPMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** The options of a request of the caller's own making. */
 export interface CustomRequestOptions extends RequestOptions {
-  /** The body: bytes and text are sent as they are, anything else as JSON. */
+  /**
+   * The body. Bytes and text are sent as they are; so are a `Blob`, `FormData`, `URLSearchParams`
+   * and a `ReadableStream`, which are read whole first; anything else goes as JSON.
+   */
   body?: unknown;
-  /** The media type of a body of bytes or text. */
+  /** The media type of a body that is not JSON. */
   contentType?: string | undefined;
   /** Whether the answer is a stream of events. */
   stream?: boolean | undefined;
@@ -21,6 +35,7 @@ export interface CustomRequestOptions extends RequestOptions {
 
 /** A request of the caller's own making. */
 export interface CustomRequest extends CustomRequestOptions {
+  /** The HTTP method. */
   method: HTTPMethod | Uppercase<HTTPMethod>;
   /** A path below the base URL. */
   path: string;
@@ -28,7 +43,9 @@ export interface CustomRequest extends CustomRequestOptions {
 
 /** A setting in force, and where it comes from. */
 export interface EffectiveSetting {
+  /** What is in force; times in seconds. */
   value: unknown;
+  /** Where it comes from: `argument`, `default`, or `environment` with the variable. */
   source: string;
 }
 
@@ -45,8 +62,34 @@ function runtimeName(): string {
  * their connections, and none keeps the process alive.
  */
 export class Handinger {
+  static readonly HandingerError = errors.HandingerError;
+  static readonly InvalidInputError = errors.InvalidInputError;
+  static readonly ConfigurationError = errors.ConfigurationError;
+  static readonly InternalError = errors.InternalError;
+  static readonly WebhookVerificationError = errors.WebhookVerificationError;
+  static readonly APIError = errors.APIError;
+  static readonly APIUserAbortError = errors.APIUserAbortError;
+  static readonly APIResponseValidationError = errors.APIResponseValidationError;
+  static readonly APIConnectionError = errors.APIConnectionError;
+  static readonly APIConnectionTimeoutError = errors.APIConnectionTimeoutError;
+  static readonly APIStatusError = errors.APIStatusError;
+  static readonly BadRequestError = errors.BadRequestError;
+  static readonly AuthenticationError = errors.AuthenticationError;
+  static readonly PermissionDeniedError = errors.PermissionDeniedError;
+  static readonly NotFoundError = errors.NotFoundError;
+  static readonly ConflictError = errors.ConflictError;
+  static readonly UnprocessableEntityError = errors.UnprocessableEntityError;
+  static readonly RateLimitError = errors.RateLimitError;
+  static readonly InternalServerError = errors.InternalServerError;
+  /** Makes a `File` of content in any form. */
+  static readonly toFile = toFile;
+
   /** Agents that run on Handinger's servers. */
   readonly workers: Workers;
+  /** What workers are told to do, turn by turn. */
+  readonly tasks: Tasks;
+  /** Receiving webhooks: whether a delivery is genuine, and what it says. */
+  readonly webhooks = webhooks;
   readonly #native: NativeClient;
   readonly #caller: Caller;
 
@@ -58,11 +101,17 @@ export class Handinger {
   constructor(options: ClientOptions | undefined, parent: Handinger);
   constructor(options: ClientOptions = {}, parent?: Handinger) {
     const given = clientOptions(options);
+    const origin = parent ? parent.#caller : undefined;
+    const watch = Watch.for(options, origin?.watch);
     this.#native = crossingNow(() =>
-      parent ? parent.#native.withOptions(given) : new native.NativeClient(given, runtimeName()),
+      origin
+        ? origin.native.withOptions(given, watch.native)
+        : new native.NativeClient(given, runtimeName(), watch.native),
     );
-    this.#caller = new Caller(this.#native);
+    watch.tell();
+    this.#caller = new Caller(this.#native, watch);
     this.workers = new Workers(this.#caller);
+    this.tasks = new Tasks(this.#caller);
   }
 
   /** A client with other settings; what is not given is inherited. Connections are shared. */
@@ -78,6 +127,17 @@ export class Handinger {
   /** Where the service is. */
   get baseURL(): string {
     return this.#native.baseUrl;
+  }
+
+  /** The limit of every whole call in milliseconds; `null` for none, and `undefined` when each has its default. */
+  get timeout(): number | null | undefined {
+    const { value, source } = this.effectiveConfig().timeout ?? {};
+    return source === 'default' ? undefined : value === null ? null : Number(value) * 1000;
+  }
+
+  /** How often a call is tried again after the first time. */
+  get maxRetries(): number {
+    return Number(this.effectiveConfig().max_retries?.value);
   }
 
   /** Every limit in force with its source, by the core's names; secrets show as `***`. */
@@ -116,11 +176,9 @@ export class Handinger {
   request<T = unknown>(request: CustomRequest): APIPromise<T>;
   request<T>(request: CustomRequest): APIPromise<T | Stream> {
     const { method, path, body, contentType, stream, ...options } = request;
-    const content = contentOf(body);
-    const params = content
-      ? { method, path, content_type: contentType ?? defaultType(body) }
-      : { method, path, ...(body === undefined ? {} : { body }) };
-    const call = { operation: 'request', params, content, options };
+    const content = contentOf(body, contentType);
+    const json = content || body === undefined ? {} : { body };
+    const call = { operation: 'request', params: { method, path, ...json }, content, options };
     return stream ? this.#caller.events(call) : this.#caller.json<T>(call);
   }
 
@@ -130,30 +188,53 @@ export class Handinger {
   }
 }
 
-/** The bytes of a body that is not to be encoded as JSON. */
-function contentOf(body: unknown): Uint8Array | null {
-  if (typeof body === 'string') {
-    return new TextEncoder().encode(body);
-  }
-  if (ArrayBuffer.isView(body)) {
-    return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  }
-  if (body instanceof ArrayBuffer) {
-    return new Uint8Array(body);
-  }
-  refuseWhatJsonCannotHold(body);
-  return null;
-}
-
-/** As JSON these would be sent as `{}`, and what they hold would be lost. */
-function refuseWhatJsonCannotHold(body: unknown): void {
-  for (const kind of [Blob, FormData, ReadableStream, URLSearchParams]) {
-    if (body instanceof kind) {
-      throw new TypeError(`body: expected JSON, text or bytes, got a ${kind.name}`);
-    }
-  }
-}
-
-function defaultType(body: unknown): string {
-  return typeof body === 'string' ? 'text/plain;charset=UTF-8' : 'application/octet-stream';
+/** The types under the name of the client, as in `Handinger.Worker`. */
+export declare namespace Handinger {
+  export type Budget = models.Budget;
+  export type Worker = models.Worker;
+  export type File = models.File;
+  export type Output = models.Output;
+  export type OutputContent = models.OutputContent;
+  export type Source = models.Source;
+  export type WorkerStatus = models.WorkerStatus;
+  export type Costs = models.Costs;
+  export type Usage = models.Usage;
+  export type WorkerRetrieveEmailResponse = models.WorkerRetrieveEmailResponse;
+  export type WorkerSchedule = models.WorkerSchedule;
+  export type ScheduledWorkerSchedule = models.ScheduledWorkerSchedule;
+  export type DelayedWorkerSchedule = models.DelayedWorkerSchedule;
+  export type CronWorkerSchedule = models.CronWorkerSchedule;
+  export type IntervalWorkerSchedule = models.IntervalWorkerSchedule;
+  export type ScheduleListResponse = models.ScheduleListResponse;
+  export type ScheduleCancelResponse = models.ScheduleCancelResponse;
+  export type WorkerTemplate = models.WorkerTemplate;
+  export type Visibility = models.Visibility;
+  export type DeleteWorkerResponse = models.DeleteWorkerResponse;
+  export type TaskRetrieveResponse = models.TaskRetrieveResponse;
+  export type Task = models.Task;
+  export type TaskStatus = models.TaskStatus;
+  export type TaskTotals = models.TaskTotals;
+  export type TaskTrigger = models.TaskTrigger;
+  export type DeleteTaskResponse = models.DeleteTaskResponse;
+  export type TaskTurnList = models.TaskTurnList;
+  export type Turn = models.Turn;
+  export type Webhook = models.Webhook;
+  export type WebhookExecutionList = models.WebhookExecutionList;
+  export type WebhookExecution = models.WebhookExecution;
+  export type WebhookRequestStatus = models.WebhookRequestStatus;
+  export type WebhookDelivery = models.WebhookDelivery;
+  export type WebhookDeliveryType = models.WebhookDeliveryType;
+  export type WorkerCreateParams = workers.WorkerCreateParams;
+  export type WorkerContinueParams = workers.WorkerContinueParams;
+  export type WorkerTemplateParams = workers.WorkerTemplateParams;
+  export type WorkerUpdateParams = workers.WorkerUpdateParams;
+  export type WorkerRetrieveParams = workers.WorkerRetrieveParams;
+  export type WorkerRetrieveFileParams = workers.WorkerRetrieveFileParams;
+  export type TaskCreateParams = tasks.TaskCreateParams;
+  export type ScheduleWhen = schedules.ScheduleWhen;
+  export type ScheduleCreateParams = schedules.ScheduleCreateParams;
+  export type ScheduleCancelParams = schedules.ScheduleCancelParams;
+  export type WebhookUpdateParams = hooks.WebhookUpdateParams;
+  export type WebhookListExecutionsParams = hooks.WebhookListExecutionsParams;
+  export type RequestOptions = import('./options.js').RequestOptions;
 }

@@ -3,8 +3,12 @@
 /** What became of the work: whether the server may have started, and billed, it. */
 export type Outcome = 'not_sent' | 'rejected' | 'accepted' | 'unknown';
 
-/** The core's record of an error, as it crosses from Rust. */
-interface ErrorRecord {
+/**
+ * The core's record of an error, as it crosses from Rust.
+ *
+ * @internal
+ */
+export interface ErrorRecord {
   class: string;
   kind: string;
   message: string;
@@ -22,6 +26,7 @@ interface ErrorRecord {
   retry_at: number | null;
   field: string | null;
   phase: string | null;
+  task_id: string | null;
   causes: string[];
 }
 
@@ -41,6 +46,8 @@ export interface ErrorDetails {
   retryAfter?: number | undefined;
   /** The parameter or field at fault, for example `when.date`. */
   field?: string | undefined;
+  /** The task that the call was to start. When the outcome is unknown, `tasks.retrieve` tells. */
+  taskId?: string | undefined;
   /** Where a connection failed: `dns`, `connect`, `tls`, `proxy`, `reset`, `protocol` … */
   phase?: string | undefined;
   /** The errors below this one, outermost first. */
@@ -63,15 +70,27 @@ export interface ErrorDetails {
 
 /** The base of every error of this package. */
 export class HandingerError extends Error {
+  /** The kind of error, a word such as `rate_limit`. */
   readonly kind: string | undefined;
+  /** What became of the work. */
   readonly outcome: Outcome | undefined;
+  /** How often the request was tried. */
   readonly attempts: number;
+  /** Milliseconds the whole call took. */
   readonly elapsed: number | undefined;
+  /** When the server wants the next attempt. */
   readonly retryAt: Date | undefined;
+  /** The same as milliseconds from the answer on. */
   readonly retryAfter: number | undefined;
+  /** The parameter or field at fault, for example `when.date`. */
   readonly field: string | undefined;
+  /** Where a connection failed: `dns`, `connect`, `tls`, `proxy`, `reset`, `protocol` … */
   readonly phase: string | undefined;
+  /** The task that the call was to start. When the outcome is unknown, `tasks.retrieve` tells. */
+  readonly taskId: string | undefined;
+  /** The errors below this one, outermost first. */
   readonly causes: readonly string[];
+  /** The server's id of the request, to quote to support. */
   readonly requestId: string | undefined;
 
   constructor(message: string, details: ErrorDetails = {}) {
@@ -84,6 +103,7 @@ export class HandingerError extends Error {
     this.retryAfter = details.retryAfter;
     this.field = details.field;
     this.phase = details.phase;
+    this.taskId = details.taskId;
     this.causes = details.causes ?? [];
     this.requestId = details.requestId;
   }
@@ -92,11 +112,20 @@ export class HandingerError extends Error {
 /** A value was refused before anything was sent; `field` names it. */
 export class InvalidInputError extends HandingerError {}
 
+/** The error for a value that cannot cross to the core, which refuses all others itself. */
+export function invalidInput(field: string, problem: string): InvalidInputError {
+  const details = { kind: 'invalid_input', outcome: 'not_sent', field } as const;
+  return new InvalidInputError(`${field}: ${problem}`, details);
+}
+
 /** The client cannot work as it is set up: for example without an API key. */
 export class ConfigurationError extends HandingerError {}
 
 /** A bug in this package. The client still works; please report the message. */
 export class InternalError extends HandingerError {}
+
+/** A delivery to a webhook is not genuine: its token is missing or wrong. */
+export class WebhookVerificationError extends HandingerError {}
 
 /** A call failed. */
 export class APIError extends HandingerError {
@@ -165,6 +194,7 @@ const CLASSES = {
   InvalidInputError,
   ConfigurationError,
   InternalError,
+  WebhookVerificationError,
   APIError,
   APIUserAbortError,
   APIResponseValidationError,
@@ -202,7 +232,8 @@ export function fromNative(error: unknown): unknown {
   return fromRecord(JSON.parse(error.message) as ErrorRecord);
 }
 
-function fromRecord(record: ErrorRecord): HandingerError {
+/** The error for the core's record of it. */
+export function fromRecord(record: ErrorRecord): HandingerError {
   const errorClass = classNamed(record.class);
   return new errorClass(record.message, {
     kind: record.kind,
@@ -213,6 +244,7 @@ function fromRecord(record: ErrorRecord): HandingerError {
     retryAfter: record.retry_after === null ? undefined : record.retry_after * 1000,
     field: record.field ?? undefined,
     phase: record.phase ?? undefined,
+    taskId: record.task_id ?? undefined,
     causes: record.causes,
     requestId: record.request_id ?? undefined,
     status: record.status ?? undefined,

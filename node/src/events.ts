@@ -100,7 +100,7 @@ class NativeSource implements Source {
   async finalWorker(): Promise<Worker> {
     const answer = await this.#settle(this.#native.finalWorker());
     this.#abort.release();
-    return JSON.parse(answer.text) as Worker;
+    return JSON.parse(answer.takeText()) as Worker;
   }
 
   close(): void {
@@ -176,6 +176,82 @@ class Fork {
   }
 }
 
+type Next = IteratorResult<WorkerEvent, undefined>;
+
+/**
+ * Goes over the events of a source one by one. By hand, for a generator would have V8 wait several
+ * turns for each event of a batch that is there already.
+ */
+class Events implements AsyncIterableIterator<WorkerEvent, undefined> {
+  readonly #source: Source;
+  #batch: readonly WorkerEvent[] = [];
+  #at = 0;
+  #over = false;
+  /** The calls of `next` that wait, which get their events in turn. */
+  #waiting = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<Next> {
+    if (this.#waiting === 0 && this.#at < this.#batch.length) {
+      return Promise.resolve(this.#ready());
+    }
+    this.#waiting += 1;
+    const next = this.#last.then(() => this.#step());
+    const over = () => {
+      this.#waiting -= 1;
+    };
+    this.#last = next.then(over, over);
+    return next;
+  }
+
+  async return(): Promise<Next> {
+    this.#end();
+    return { done: true, value: undefined };
+  }
+
+  async #step(): Promise<Next> {
+    if (this.#at >= this.#batch.length && !this.#over) {
+      await this.#readMore();
+    }
+    return this.#over ? { done: true, value: undefined } : this.#ready();
+  }
+
+  async #readMore(): Promise<void> {
+    try {
+      const batch = await this.#source.next();
+      if (batch === null) {
+        this.#end();
+      } else if (!this.#over) {
+        this.#batch = batch;
+        this.#at = 0;
+      }
+    } catch (error) {
+      this.#end();
+      throw error;
+    }
+  }
+
+  #ready(): Next {
+    const value = this.#batch[this.#at] as WorkerEvent;
+    this.#at += 1;
+    return { done: false, value };
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#batch = [];
+    this.#source.close();
+  }
+}
+
 /**
  * The events of a worker, once, in order; the stream reconnects by itself.
  *
@@ -198,19 +274,9 @@ export class Stream implements AsyncIterable<WorkerEvent> {
   }
 
   /** The events. A stream can be gone over once. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<WorkerEvent, void, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<WorkerEvent, undefined> {
     this.#take();
-    try {
-      for (;;) {
-        const batch = await this.#source.next();
-        if (batch === null) {
-          return;
-        }
-        yield* batch;
-      }
-    } finally {
-      this.close();
-    }
+    return new Events(this.#source);
   }
 
   /** Only the words. */
@@ -248,7 +314,7 @@ export class Stream implements AsyncIterable<WorkerEvent> {
   /** The events as lines of JSON, for a response of your own. */
   toReadableStream(): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
-    let events: AsyncGenerator<WorkerEvent> | undefined;
+    let events: AsyncIterator<WorkerEvent, undefined> | undefined;
     return new ReadableStream<Uint8Array>(
       {
         pull: async controller => {

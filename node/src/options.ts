@@ -1,5 +1,9 @@
 /** What may be set on a client and on a call, and how it crosses to the core. */
-import { InvalidInputError } from './errors.js';
+import { InvalidInputError, invalidInput } from './errors.js';
+import type { MapOptions } from './map.js';
+import { jsonSchemaOf } from './output.js';
+import type { OnProgress } from './progress.js';
+import type { WatchOptions } from './watch.js';
 
 /** A header: text, several values, `null` to leave it out, `undefined` for "not given". */
 export type HeaderValue = string | readonly string[] | null | undefined;
@@ -16,7 +20,7 @@ export interface Query {
 }
 
 /** The settings of a client. What is not given comes from the environment or is the default. */
-export interface ClientOptions {
+export interface ClientOptions extends WatchOptions {
   /** The key that pays. Default: the environment variable `HANDINGER_API_KEY`, read when the first call needs it. */
   apiKey?: string | null | undefined;
   /** Where the service is. Default: `HANDINGER_BASE_URL`, else `https://handinger.com`. */
@@ -72,6 +76,8 @@ export interface RequestOptions {
   followRedirects?: boolean | undefined;
   /** Whether a stream hands out its signs of life, too. Default: false. */
   heartbeats?: boolean | undefined;
+  /** Called as the files of the call leave. */
+  onUploadProgress?: OnProgress | undefined;
   /** Cancels the call: it is rejected with `APIUserAbortError`, and its connection is given up. */
   signal?: AbortSignal | null | undefined;
 }
@@ -82,7 +88,7 @@ type Table<T> = { readonly [name in keyof T]-?: readonly [coreName: string, enco
 /** The surface counts milliseconds, the core seconds. */
 const seconds: Encode = value => (typeof value === 'number' ? value / 1000 : value);
 
-const CLIENT_OPTIONS: Table<ClientOptions> = {
+const CLIENT_OPTIONS: Table<Omit<ClientOptions, keyof WatchOptions>> = {
   apiKey: ['api_key'],
   baseURL: ['base_url'],
   timeout: ['timeout', seconds],
@@ -99,7 +105,7 @@ const CLIENT_OPTIONS: Table<ClientOptions> = {
   maxEventBytes: ['max_event_bytes'],
 };
 
-const CALL_OPTIONS: Table<Omit<RequestOptions, 'signal'>> = {
+const CALL_OPTIONS: Table<Omit<RequestOptions, 'signal' | 'onUploadProgress'>> = {
   headers: ['extra_headers', plainHeaders],
   query: ['extra_query'],
   extraBody: ['extra_body'],
@@ -112,9 +118,18 @@ const CALL_OPTIONS: Table<Omit<RequestOptions, 'signal'>> = {
   heartbeats: ['heartbeats'],
 };
 
+const MAP_OPTIONS: Table<Omit<MapOptions, 'signal' | 'onProgress'>> = {
+  ...CALL_OPTIONS,
+  concurrency: ['concurrency'],
+  // "raise" is what the core calls it.
+  onError: ['on_error', value => (value === 'throw' ? 'raise' : value)],
+  resumeFile: ['resume_file'],
+};
+
 /** A client's options as the core's JSON. A name it does not know is refused there. */
 export function clientOptions(options: ClientOptions): string {
-  return toJSON(renamed(options, CLIENT_OPTIONS));
+  const { logger: _, logLevel: __, onAttempt: ___, ...rest } = options;
+  return toJSON(renamed(rest, CLIENT_OPTIONS));
 }
 
 /** A call's options as the core's JSON; empty when none is set. */
@@ -122,8 +137,14 @@ export function callOptions(options: RequestOptions | undefined): string {
   if (!options) {
     return '';
   }
-  const { signal: _, ...rest } = options;
+  const { signal: _, onUploadProgress: __, ...rest } = options;
   return toJSON(renamed(rest, CALL_OPTIONS));
+}
+
+/** A map's options, those of each of its calls among them, as the core's JSON. */
+export function mapOptions(options: MapOptions): string {
+  const { signal: _, onProgress: __, ...rest } = options;
+  return toJSON(renamed(rest, MAP_OPTIONS));
 }
 
 function renamed<T extends object>(given: T, table: Table<T>): { [name: string]: unknown } {
@@ -155,13 +176,14 @@ function plainHeaders(given: unknown): unknown {
 }
 
 /**
- * Encodes a value as JSON text. What JSON cannot hold is refused rather than left out.
+ * Encodes a value as JSON text, a schema of a library as the JSON Schema it stands for. What JSON
+ * cannot hold is refused rather than left out.
  *
  * @throws {InvalidInputError} For a number that is not finite, a function, a symbol or a bigint.
  */
 export function toJSON(value: unknown): string {
   try {
-    return JSON.stringify(value, refuse);
+    return JSON.stringify(value, asJSON);
   } catch (error) {
     if (error instanceof TypeError) {
       throw new InvalidInputError(error.message, { kind: 'invalid_input', outcome: 'not_sent' });
@@ -170,7 +192,10 @@ export function toJSON(value: unknown): string {
   }
 }
 
-function refuse(name: string, value: unknown): unknown {
+function asJSON(name: string, value: unknown): unknown {
+  if (name === 'outputSchema') {
+    return jsonSchemaOf(value);
+  }
   const kind = typeof value;
   const impossible =
     kind === 'function' ||
@@ -183,9 +208,5 @@ function refuse(name: string, value: unknown): unknown {
     return value;
   }
   const shown = kind === 'number' ? String(value) : `a ${kind}`;
-  throw new InvalidInputError(`${name}: expected a value that JSON can hold, got ${shown}`, {
-    kind: 'invalid_input',
-    outcome: 'not_sent',
-    field: name,
-  });
+  throw invalidInput(name, `expected a value that JSON can hold, got ${shown}`);
 }

@@ -1,8 +1,7 @@
 /** Answers as web `Response` objects, and what the core knows about them. */
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
 import type { Abort } from './abort.js';
 import type { NativeResponse } from './native.js';
+import { type OnProgress, ProgressTeller } from './progress.js';
 
 /** What came with an answer, apart from its body. */
 export interface ResponseInfo {
@@ -67,43 +66,42 @@ export class HandingerResponse extends Response {
   }
 }
 
-/** How far a download has come. */
-export interface Progress {
-  /** Bytes written so far. */
-  loaded: number;
-  /** Bytes in all, when the server told. */
-  total: number | undefined;
+/** An open answer in the core, and what may cancel it. */
+export interface OpenAnswer {
+  /** The answer, its body unread. */
+  response: NativeResponse;
+  /** What may cancel it. */
+  abort: Abort;
 }
 
 /** A file of a worker: a web `Response` whose body is read as you ask for it. */
 export class FileResponse extends HandingerResponse {
+  readonly #answer: OpenAnswer;
+
+  constructor(body: ReadableStream<Uint8Array> | null, info: ResponseInfo, answer: OpenAnswer) {
+    super(body, info);
+    this.#answer = answer;
+  }
+
   /**
-   * Writes the file to a path. It appears there only when it is complete: the bytes go to a
-   * temporary name in the same folder first.
+   * Writes the file to a path, in place of one that is there, and gives that path. In a folder it
+   * takes the name the server suggests. It appears only when it is complete.
    */
   async writeToFile(
     path: string,
-    options: { onProgress?: (progress: Progress) => void } = {},
-  ): Promise<void> {
-    const length = this.headers.get('content-length');
-    const total = length === null ? undefined : Number(length);
-    const temporary = `${path}.${randomUUID()}.part`;
+    options: { onProgress?: OnProgress | undefined } = {},
+  ): Promise<string> {
+    if (this.bodyUsed) {
+      throw new TypeError('The body of this response was already read.');
+    }
+    // From here on nobody else can read it.
+    this.body?.getReader();
+    const { response, abort } = this.#answer;
+    const progress = options.onProgress && new ProgressTeller(options.onProgress);
     try {
-      const file = await open(temporary, 'wx');
-      try {
-        let loaded = 0;
-        for await (const piece of this.body ?? []) {
-          await file.writeFile(piece);
-          loaded += piece.byteLength;
-          options.onProgress?.({ loaded, total });
-        }
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
+      return await abort.until(response.writeToFile(path, progress?.cell ?? null));
+    } finally {
+      progress?.tell();
     }
   }
 }

@@ -23,26 +23,39 @@ export interface SandboxOptions {
 
 /** The runs that were started, and what they cost. */
 export interface Ledger {
+  /** How many runs were started. */
   runs: number;
+  /** What they cost, in US dollars. */
   cost_usd: number;
+  /** What they cost, in credits. */
   credits: number;
+  /** Each run. */
   entries: unknown[];
 }
 
 /** A request as it arrived. */
 export interface SeenRequest {
+  /** The HTTP method. */
   method: string;
+  /** The path. */
   path: string;
+  /** The query, without its question mark. */
   query: string;
+  /** The headers, by name in lower case. */
   headers: { [name: string]: string };
+  /** The body as text. */
   body: string;
+  /** The digest of its bytes. */
   body_sha256: string;
 }
 
 /** A rule by which the server misbehaves; see the documentation of the sandbox. */
 export interface Fault {
+  /** The path it is for; `*` stands for anything. */
   path?: string;
+  /** The status to answer with. */
   status?: number;
+  /** How often it strikes. */
   times?: number;
   [name: string]: unknown;
 }
@@ -76,8 +89,10 @@ export class Sandbox {
     }
     // A test that forgets to stop the server can end all the same.
     server.unref();
-    (server.stdin as Socket | null)?.unref();
-    (server.stdout as Socket | null)?.unref();
+    for (const pipe of [server.stdin, server.stdout]) {
+      // Bun has none here.
+      (pipe as Socket | null)?.unref?.();
+    }
     return new Sandbox(server, line);
   }
 

@@ -73,6 +73,27 @@ describe('AbortSignal', () => {
     assert.equal(listeners(signal), 0);
   });
 
+  test('many calls share one listener, and all of them end', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const warned: Error[] = [];
+    const note = (warning: Error) => warned.push(warning);
+    process.on('warning', note);
+    const calls = Array.from({ length: 20 }, () =>
+      client.workers.create({ input: '[seconds=500] x' }, { signal }),
+    );
+    const outcomes = Promise.allSettled(calls);
+    await sleep(50);
+    assert.equal(listeners(signal), 1);
+    controller.abort();
+    for (const outcome of await outcomes) {
+      assert.equal(outcome.status === 'rejected' && outcome.reason.name, 'APIUserAbortError');
+    }
+    assert.equal(listeners(signal), 0);
+    process.off('warning', note);
+    assert.deepEqual(warned, []);
+  });
+
   test('no listener stays behind', async () => {
     const { signal } = new AbortController();
     const { workers } = client;

@@ -17,8 +17,10 @@ describe('the process', () => {
   after(() => sandbox.stop());
 
   /** Runs a script in a process of its own, in the folder of the package. */
-  async function node(script: string): Promise<string> {
-    const { stdout, stderr } = await run(process.execPath, ['-e', script], {
+  const node = (script: string) => program('-e', script);
+
+  async function program(...args: string[]): Promise<string> {
+    const { stdout, stderr } = await run(process.execPath, args, {
       cwd: join(__dirname, '..', '..'),
       env: { ...process.env, HANDINGER_BASE_URL: sandbox.baseURL, HANDINGER_API_KEY: 'k' },
       timeout: 20_000,
@@ -45,6 +47,24 @@ describe('the process', () => {
         .then(stream => console.log(stream.info.status));
     `;
     assert.equal(await node(script), '200');
+  });
+
+  test('nor do files that were not wanted after all', async () => {
+    const script = `
+      const { Handinger } = require('handinger');
+      const { workers } = new Handinger();
+      const stream = () => new Blob(['x']).stream();
+      const input = 'x';
+      (async () => {
+        const show = error => console.log(error.field ?? error.name);
+        await workers.create({ input, files: [stream(), 7] }).catch(show);
+        await workers.create({ input: '', files: [stream()] }).catch(show);
+        await workers.create({ input, budget: NaN, files: [stream()] }).catch(show);
+        await workers.create({ input, files: [stream()] }, { signal: AbortSignal.abort() }).catch(show);
+        await workers.create({ input: '[seconds=5000] x', files: [stream()], stream: true });
+      })();
+    `;
+    assert.equal(await node(script), 'files[1]\ninput\nbudget\nAPIUserAbortError');
   });
 
   test('require gives the class itself', async () => {
@@ -102,6 +122,11 @@ describe('the process', () => {
     assert.equal(await node(script), 'started ended');
   });
 
+  test('the processes of a cluster have each their own, and end with their work', async () => {
+    const output = await program(join(__dirname, 'cluster-program.js'));
+    assert.equal(output, '0,0,0,completed,completed,completed');
+  });
+
   test('exit does not wait for a call in flight', async () => {
     const script = `
       const { Handinger } = require('handinger');
@@ -138,6 +163,7 @@ describe('the process', () => {
     const client = new native.NativeClient(
       JSON.stringify({ api_key: 'k', base_url: sandbox.baseURL }),
       'test',
+      new native.NativeWatch('off', false, () => {}),
     );
     await assert.rejects(crossing(client.panicForTest()), error => {
       assert.ok(error instanceof InternalError);
@@ -145,6 +171,6 @@ describe('the process', () => {
       return true;
     });
     const answer = await client.call('workers.create', '{"input":"x"}', '', null, null);
-    assert.equal(JSON.parse(answer.text).status, 'completed');
+    assert.equal(JSON.parse(answer.takeText()).status, 'completed');
   });
 });

@@ -11,6 +11,8 @@ import {
   type RequestOptions,
   type ResponseInfo,
   Stream,
+  type Uploadable,
+  type WebhookExecution,
   type WorkerEvent,
 } from 'handinger';
 import type { Plain } from './scenario-matching.js';
@@ -31,9 +33,18 @@ const IN_MILLISECONDS = new Set(['timeout', 'connect_timeout', 'max_retry_wait']
 /** The error classes that have another name in Node. */
 const OTHER_CLASSES: { [name: string]: string } = { APIConnectionTimeoutError: 'APITimeoutError' };
 
+/** A file to send along; `once` asks for a source that can be read only once. */
+export interface ScenarioFile {
+  name: string;
+  text: string;
+  media_type?: string;
+  once?: boolean;
+}
+
 export interface Call {
   do: string;
   with?: Plain;
+  files?: ScenarioFile[];
   options?: Plain;
   client?: Plain;
   faults?: Plain[];
@@ -87,21 +98,31 @@ export class Attempt {
     const callOptions = nodeOptions(options);
     if (name === 'effective_config') {
       this.#report.value = client.effectiveConfig();
-    } else if (name === 'workers.wait') {
+    } else if (name === 'workers.wait' || name === 'tasks.wait') {
       let updates = 0;
       const onUpdate = () => {
         updates += 1;
       };
-      const id = parameters.worker_id as string;
-      this.#report.value = await client.workers.wait(id, { ...callOptions, onUpdate });
+      const resource = name === 'tasks.wait' ? client.tasks : client.workers;
+      const id = (parameters.task_id ?? parameters.worker_id) as string;
+      this.#report.value = await resource.wait(id, { ...callOptions, onUpdate });
       this.#report.updates = updates;
+    } else if (name === 'workers.webhooks.iter_executions') {
+      const executions: WebhookExecution[] = [];
+      const id = parameters.worker_id as string;
+      for await (const execution of client.workers.webhooks.listExecutions(id, { page: 1 })) {
+        executions.push(execution);
+      }
+      this.#report.value = executions;
     } else if (name === 'request') {
       const { content, content_type, ...rest } = parameters;
       const body = content === undefined ? {} : { body: content, contentType: content_type };
       const request = { ...rest, ...body, ...callOptions } as CustomRequest;
       this.#report.value = await client.request(request);
     } else {
-      await this.#settle(operation(client, name, parameters, callOptions));
+      const files = this.#call.files?.map(upload);
+      const given = files ? { ...parameters, files } : parameters;
+      await this.#settle(operation(client, name, given, callOptions));
     }
   }
 
@@ -157,6 +178,11 @@ export class Attempt {
   }
 }
 
+function upload({ name, text, media_type, once }: ScenarioFile): Uploadable {
+  const content = once ? new Blob([text]).stream() : text;
+  return { name, content, ...(media_type !== undefined && { type: media_type }) };
+}
+
 /** The call of an operation, its parameters where Node has them. */
 function operation(
   client: Handinger,
@@ -164,16 +190,20 @@ function operation(
   parameters: Plain,
   options: RequestOptions,
 ): APIPromise<unknown> {
-  const { worker_id, schedule_id, file_path, when, ...rest } = parameters;
-  const id = worker_id as string;
-  const timing = when === undefined ? {} : { when: wireNames(when) };
-  const body = { ...wireNames(rest), ...timing } as never;
-  const { workers } = client;
+  const { worker_id, ...others } = parameters;
+  const { task_id, ...rest } = others;
+  const [id, taskId] = [worker_id as string, task_id as string];
+  const body = bodyOf(rest) as never;
+  const { tasks, workers } = client;
   switch (name) {
     case 'workers.create':
       return workers.create(body, options);
     case 'workers.retrieve':
-      return workers.retrieve(id, body, options);
+      return workers.retrieve(id, bodyOf(others), options);
+    case 'workers.update':
+      return workers.update(id, body, options);
+    case 'workers.delete':
+      return workers.delete(id, options);
     case 'workers.continue':
       return workers.continue(id, body, options);
     case 'workers.stream_updates':
@@ -181,16 +211,39 @@ function operation(
     case 'workers.retrieve_email':
       return workers.retrieveEmail(id, options);
     case 'workers.retrieve_file':
-      return workers.retrieveFile(file_path as string, { workerId: id }, options);
+      return workers.retrieveFile(rest.file_path as string, { workerId: id }, options);
     case 'workers.schedules.create':
       return workers.schedules.create(id, body, options);
     case 'workers.schedules.list':
       return workers.schedules.list(id, options);
     case 'workers.schedules.cancel':
-      return workers.schedules.cancel(schedule_id as string, { workerId: id }, options);
+      return workers.schedules.cancel(rest.schedule_id as string, { workerId: id }, options);
+    case 'workers.webhooks.retrieve':
+      return workers.webhooks.retrieve(id, options);
+    case 'workers.webhooks.update':
+      return workers.webhooks.update(id, body, options);
+    case 'workers.webhooks.delete':
+      return workers.webhooks.delete(id, options);
+    case 'workers.webhooks.list_executions':
+      return workers.webhooks.listExecutions(id, body, options);
+    case 'workers.webhooks.regenerate_token':
+      return workers.webhooks.regenerateToken(id, options);
+    case 'tasks.create':
+      return tasks.create(bodyOf(parameters) as never, options);
+    case 'tasks.retrieve':
+      return tasks.retrieve(taskId, options);
+    case 'tasks.delete':
+      return tasks.delete(taskId, options);
+    case 'tasks.list_turns':
+      return tasks.listTurns(taskId, options);
     default:
       throw new Error(`the runner knows no operation ${name}`);
   }
+}
+
+/** Parameters as the fields of a body, the timing of a schedule among them. */
+function bodyOf({ when, ...rest }: Plain): Plain {
+  return { ...wireNames(rest), ...(when === undefined ? {} : { when: wireNames(when) }) };
 }
 
 /** Parameters by snake-case name as Node takes them; values that are no mapping stay as they are. */

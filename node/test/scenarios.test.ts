@@ -24,6 +24,7 @@ const SCENARIO_KEYS = ['about', 'skip', 'client', 'faults', 'calls', 'server'];
 const CALL_KEYS = [
   'do',
   'with',
+  'files',
   'options',
   'files',
   'client',

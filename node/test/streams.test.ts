@@ -90,6 +90,21 @@ describe('streams', () => {
     assert.throws(() => stream.tee(), HandingerError);
   });
 
+  test('events that are asked for all at once come in order, too', async () => {
+    const one = (await start())[Symbol.asyncIterator]();
+    const asked = await Promise.all(Array.from({ length: 200 }, () => one.next()));
+    const events = asked.flatMap(({ value }) => (value ? [value] : []));
+    assert.ok(events.length > 5 && events.length < 200);
+    const ids = events.map(({ id }) => Number(id));
+    assert.deepEqual(
+      ids,
+      [...ids].sort((a, b) => a - b),
+    );
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal(events.at(-1)?.kind, 'worker');
+    assert.equal((await one.next()).done, true);
+  });
+
   test('both halves of a split see every event', async () => {
     const [left, right] = (await start()).tee();
     const ids = async (stream: Stream) => {

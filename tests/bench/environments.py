@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -50,6 +51,27 @@ def build_wheel() -> Path:
     subprocess.run(command, cwd=CHECKOUT / "python", check=True)
     (wheel,) = out.glob("*.whl")
     return wheel
+
+
+def node_folder(package: str, tarballs: Path | None) -> Path:
+    """A folder with one npm package installed: ours from its tarballs, which are packed unless given."""
+    folder = CACHE / f"node-{package}"
+    manifest = folder / "package.json"
+    requirements = HERE / "requirements" / f"node_{package}.json"
+    wanted = requirements.read_text() if requirements.is_file() else '{ "private": true }\n'
+    if package != "ours" and manifest.is_file() and manifest.read_text() == wanted:
+        return folder
+    packed: list[Path] = []
+    if package == "ours":
+        if tarballs is None:
+            subprocess.run(["make", "--quiet", ".cache/npm-packed"], cwd=CHECKOUT, check=True)
+        packed = list((tarballs or CHECKOUT / ".cache" / "npm").glob("*.tgz"))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    manifest.write_text(wanted)
+    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-save", *map(str, packed)]
+    subprocess.run(command, cwd=folder, check=True)
+    return folder
 
 
 def environment(name: str, requirements: Path) -> Path:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rows import Import, Python, Rust
+from rows import Import, Node, Run, Rust
 
 HERE = Path(__file__).resolve().parent
 
@@ -21,10 +21,11 @@ PEAK = "print(next(line for line in open('/proc/self/status') if line.startswith
 
 @dataclass(frozen=True)
 class Programs:
-    """The programs that fill the table; a package that is left out has no interpreter."""
+    """The programs that fill the table; a package that is left out is in neither mapping."""
 
     binary: Path
     pythons: dict[str, Path]
+    node_folders: dict[str, Path]
     url: str
 
 
@@ -37,14 +38,19 @@ def answer_server(binary: Path) -> Iterator[str]:
         yield server.stdout.readline().strip()
 
 
-def measure(run: Python | Rust | Import, programs: Programs, scale: float) -> dict[str, float]:
+def measure(run: Run, programs: Programs, scale: float) -> dict[str, float]:
     """Runs one process to its end and gives the figures it printed."""
     if isinstance(run, Import):
         return measure_import(run, programs)
     count = max(int(run.count * scale), run.in_flight)
     load = ["--url", programs.url, "--count", str(count), "--in-flight", str(run.in_flight)]
     command: list[str | Path]
-    if isinstance(run, Rust):
+    folder = None
+    if isinstance(run, Node):
+        script = HERE / "node_rows.mjs"
+        command = ["node", script, "--package", run.package, "--work", run.work, *load]
+        folder = programs.node_folders[run.package]
+    elif isinstance(run, Rust):
         command = [programs.binary, "run", "--client", run.client, "--work", run.work, *load]
     else:
         script = HERE / "python_rows.py"
@@ -58,7 +64,7 @@ def measure(run: Python | Rust | Import, programs: Programs, scale: float) -> di
             *load,
             *run.extra,
         ]
-    figures: dict[str, float] = json.loads(output_of(command))
+    figures: dict[str, float] = json.loads(output_of(command, folder))
     return figures
 
 
@@ -74,8 +80,10 @@ def measure_import(run: Import, programs: Programs) -> dict[str, float]:
     return {"wall_ms": wall * 1e3 / starts, "memory_mb": sum(peaks) / starts / 1024}
 
 
-def output_of(command: list[str | Path]) -> str:
+def output_of(command: list[str | Path], folder: Path | None = None) -> str:
     """Standard output of a process that sees neither proxies nor settings of ours."""
-    hidden = ("PROXY", "HANDINGER", "PYTHON")
+    hidden = ("PROXY", "HANDINGER", "PYTHON", "NODE_OPTIONS")
     clean = {name: value for name, value in os.environ.items() if not any(h in name.upper() for h in hidden)}
-    return subprocess.run(command, env=clean, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return subprocess.run(
+        command, cwd=folder, env=clean, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Union
 
-COLUMNS = ("official", "official aiohttp", "hyper", "reqwest", "ours")
+COLUMNS = ("official", "official aiohttp", "hyper", "reqwest", "undici", "ours")
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,23 @@ class Rust:
 
 
 @dataclass(frozen=True)
+class Node:
+    """A run of `node_rows.mjs` in the folder of `package`."""
+
+    package: str
+    work: str
+    count: int
+    in_flight: int = 1
+
+
+@dataclass(frozen=True)
 class Import:
     """Import and construct in a new interpreter; with no package, the bare interpreter."""
 
     package: str | None
+
+
+Run = Union[Python, Rust, Node, Import]
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,7 @@ class Row:
     title: str
     unit: str
     target: float | None
-    runs: dict[str, Python | Rust | Import]
+    runs: dict[str, Run]
     metric: str = "cpu_us"
     above_bare: bool = False
     open_files: int = 1000
@@ -55,7 +69,7 @@ def python_create(key: str, title: str, target: float, *, in_flight: int, loop: 
     def run(package: str, *extra: str) -> Python:
         return Python(package, "create-async", 4096, in_flight, ("--loop", loop, *extra))
 
-    runs: dict[str, Python | Rust | Import] = {
+    runs: dict[str, Run] = {
         "official": run("official"),
         "official aiohttp": run("official", "--aiohttp"),
         "reqwest": Rust("reqwest", "create", 20_000, in_flight),
@@ -64,16 +78,20 @@ def python_create(key: str, title: str, target: float, *, in_flight: int, loop: 
     return Row(key, title, "µs", target, runs)
 
 
-def python_pair(work: str, count: int, in_flight: int = 1) -> dict[str, Python | Rust | Import]:
+def python_pair(work: str, count: int, in_flight: int = 1) -> dict[str, Run]:
     return {name: Python(name, work, count, in_flight) for name in ("official", "ours")}
 
 
-def rust(work: str, count: int, in_flight: int = 1) -> dict[str, Python | Rust | Import]:
+def node(work: str, count: int, in_flight: int = 1) -> dict[str, Run]:
+    return {name: Node(name, work, count, in_flight) for name in ("official", "undici", "ours")}
+
+
+def rust(work: str, count: int, in_flight: int = 1) -> dict[str, Run]:
     columns = {"hyper": "hyper", "reqwest": "reqwest", "ours": "handinger"}
     return {name: Rust(client, work, count, in_flight) for name, client in columns.items()}
 
 
-IMPORTS: dict[str, Python | Rust | Import] = {
+IMPORTS: dict[str, Run] = {
     "official": Import("official"),
     "ours": Import("ours"),
 }
@@ -122,6 +140,10 @@ ROWS = (
         {"ours": Python("ours", "download", 5120)},
         "peak_mb",
     ),
+    Row("node.create", "Node create, one at a time", "µs", 100, node("create", 4000)),
+    Row("node.create64", "Node create, 64 in flight", "µs", 60, node("create", 8192, 64)),
+    Row("node.large", "Node 190 KB worker as objects", "µs", 700, node("large", 1000)),
+    Row("node.stream", "Node stream, per event", "µs", None, {"ours": Node("ours", "stream", 50_000)}),
     Row("rust.create", "Rust create, one at a time", "µs", None, rust("create", 10_000)),
     Row("rust.create64", "Rust create, 64 in flight", "µs", 25, rust("create", 30_000, 64)),
     Row("rust.large", "Rust 190 KB worker", "µs", None, rust("large", 4000)),

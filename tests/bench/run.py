@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import platform
 import resource
+import shutil
 import sys
 from collections import defaultdict
 from fnmatch import fnmatch
@@ -20,7 +21,7 @@ from statistics import median
 import environments
 from processes import Programs, answer_server, measure
 from report import Rounds, save, table
-from rows import COLUMNS, ROWS, Import, Row
+from rows import COLUMNS, ROWS, Import, Node, Python, Row
 
 
 def main() -> int:
@@ -29,12 +30,13 @@ def main() -> int:
     if not rows:
         print(f"no row matches; rows are: {' '.join(row.key for row in ROWS)}", file=sys.stderr)
         return 2
-    rows = [row for row in rows if enough_files(row)]
+    rows = [row for row in rows if enough_files(row) and has_node(row)]
     columns = [column for column in COLUMNS if column not in (options.without or [])]
     binary = options.binary or environments.rust_binary()
     pythons = interpreters(rows, columns, options.wheel)
+    folders = node_folders(rows, columns, options.npm)
     with answer_server(binary) as url:
-        programs = Programs(binary, pythons, url)
+        programs = Programs(binary, pythons, folders, url)
         rounds, bare = run_rounds(rows, columns, programs, options)
     save(environments.CACHE / "figures.json", rounds, bare)
     print(f"\nCPU of the client process, medians of {options.rounds} rounds, ", end="")
@@ -54,6 +56,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--without", action="append", choices=COLUMNS, help="leave a column out")
     parser.add_argument("--rounds", type=int, help="default 5, or 2 with --quick")
     parser.add_argument("--wheel", type=Path, help="measure this wheel instead of building one")
+    parser.add_argument("--npm", type=Path, help="measure the npm packages in this folder")
     parser.add_argument("--binary", type=Path, help="use this build of handinger-bench")
     options = parser.parse_args()
     options.rounds = options.rounds or (2 if options.quick else 5)
@@ -70,11 +73,25 @@ def enough_files(row: Row) -> bool:
     return False
 
 
+def has_node(row: Row) -> bool:
+    """Node is optional: its rows are named and left out where it is missing."""
+    if shutil.which("npm") or not any(isinstance(run, Node) for run in row.runs.values()):
+        return True
+    print(f"{row.key} left out: no Node.js", file=sys.stderr)
+    return False
+
+
+def node_folders(rows: list[Row], columns: list[str], tarballs: Path | None) -> dict[str, Path]:
+    """One folder for each npm package that the chosen rows and columns need."""
+    runs = (row.runs.get(column) for row in rows for column in columns)
+    packages = {run.package for run in runs if isinstance(run, Node)}
+    return {package: environments.node_folder(package, tarballs) for package in sorted(packages)}
+
+
 def interpreters(rows: list[Row], columns: list[str], wheel: Path | None) -> dict[str, Path]:
     """One interpreter for each package that the chosen rows and columns need."""
-    needed = {
-        getattr(row.runs[column], "package", None) for row in rows for column in columns if column in row.runs
-    }
+    runs = (row.runs.get(column) for row in rows for column in columns)
+    needed = {run.package for run in runs if isinstance(run, (Python, Import))}
     pythons = {}
     if "official" in needed or any(row.above_bare for row in rows):
         pythons["official"] = environments.official_python()

@@ -1,5 +1,5 @@
-// Checks the packed npm packages as a user has them: in a clean folder, as ES module, as CommonJS
-// and from strict TypeScript, each run against the sandbox.
+// Checks the packed npm packages as a user has them: in a clean folder, as ES module, as CommonJS,
+// from strict TypeScript and from a bundle, each run against the sandbox.
 //
 //     node tests/package/check_tarball.mjs
 //
@@ -7,102 +7,114 @@
 // HANDINGER_SANDBOX names, else the release build of the checkout.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { carrierManifest, mainManifest, platforms } from '../../node/scripts/platforms.mjs';
+import { carrier, checkout, installed, main, PROGRAMS, runs } from './npm_consumer.mjs';
 
-const checkout = fileURLToPath(new URL('../..', import.meta.url));
-const packages = join(checkout, '.cache', 'npm');
 const tools = join(checkout, 'node', 'node_modules');
-const sandbox = process.env.HANDINGER_SANDBOX ?? join(checkout, 'target/release/handinger-sandbox');
-const environment = { ...process.env, HANDINGER_SANDBOX: sandbox };
+const node = process.execPath;
 
-const tarballs = readdirSync(packages).map(name => join(packages, name));
-const carrier = tarballs.find(path => /handinger-(linux|darwin|win32)-/.test(path));
-const main = tarballs.find(path => path !== carrier);
-assert.ok(main && carrier && tarballs.length === 2, 'run `make package` first');
-
-const CALL = `
-const sandbox = await Sandbox.start({ speed: 100 });
-const client = sandbox.client();
-const worker = await client.workers.create({ input: 'hello' });
-const stream = await client.workers.create({ input: 'hello', stream: true });
-let words = '';
-for await (const text of stream.textStream()) words += text;
-const error = await client.workers.retrieve('nope').catch(error => error);
-console.log(worker.status, words === (await stream.finalWorker()).output_text, error instanceof NotFoundError);
-await sandbox.stop();
-`;
-const IMPORT = `import Handinger, { NotFoundError } from 'handinger';
-import { Sandbox } from 'handinger/testing';
-`;
-const FILES = {
-  'esm.mjs': `${IMPORT}new Handinger();${CALL}`,
-  'cjs.cjs': `const Handinger = require('handinger');
-const { NotFoundError } = Handinger;
-const { Sandbox } = require('handinger/testing');
-new Handinger();
-(async () => {${CALL}})();
-`,
-  'typed.mts': `${IMPORT}import type { Worker } from 'handinger';
-const made: Handinger = new Handinger();
-export const read = (): Promise<Worker> => made.workers.retrieve('wrk_1');
-${CALL}`,
-  'typed.cts': `import Handinger = require('handinger');
-import { Sandbox } from 'handinger/testing';
-const { NotFoundError } = Handinger;
-new Handinger.Handinger();
-(async () => {${CALL}})();
-`,
-};
-
-/** A clean folder with these packages installed, and nothing from the network. */
-function installed(...paths) {
-  const folder = mkdtempSync(join(tmpdir(), 'handinger-consumer-'));
-  writeFileSync(join(folder, 'package.json'), '{"private": true}\n');
-  const options = ['--silent', '--offline', '--no-audit', '--no-fund', '--no-package-lock'];
-  execFileSync('npm', ['install', ...options, ...paths], { cwd: folder, stdio: 'inherit' });
-  return folder;
-}
-
-function runs(folder, file) {
-  const output = execFileSync(process.execPath, [file], { cwd: folder, env: environment });
-  assert.equal(String(output), 'completed true true\n', file);
-  console.log(`${file}: runs`);
+/** All examples of the documentation, as the one module that a reader may make of them. */
+function documentation() {
+  const text = readFileSync(join(checkout, 'node', 'README.md'), 'utf8');
+  const examples = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+  assert.ok(examples.length > 10);
+  return examples.join('\n');
 }
 
 /** Compiles the typed consumers; the declarations of the package are checked with them. */
 function compiles(folder) {
+  writeFileSync(join(folder, 'readme.mts'), documentation());
   mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
-  for (const name of ['@types/node', 'undici-types']) {
+  for (const name of ['@types/node', 'undici-types', 'zod']) {
     symlinkSync(join(tools, name), join(folder, 'node_modules', name));
   }
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
-  const command = [join(tools, 'typescript/bin/tsc'), ...options, 'typed.mts', 'typed.cts'];
-  const { status, stdout } = spawnSync(process.execPath, command, { cwd: folder });
+  const files = ['typed.mts', 'typed.cts', 'readme.mts'];
+  const command = [join(tools, 'typescript/bin/tsc'), ...options, ...files];
+  const { status, stdout } = spawnSync(node, command, { cwd: folder });
   assert.equal(status, 0, String(stdout));
-  console.log('typed.mts, typed.cts: compile under --strict');
+  console.log(`${files.join(', ')}: compile under --strict`);
+}
+
+/** Bundles for servers as Next.js and others do, with the package marked as external. */
+function bundles(folder) {
+  const { buildSync } = createRequire(join(checkout, 'node/package.json'))('esbuild');
+  const common = {
+    absWorkingDir: folder,
+    bundle: true,
+    external: ['handinger'],
+    logLevel: 'error',
+  };
+  const entryPoints = ['esm.mjs'];
+  buildSync({ ...common, entryPoints, platform: 'node', format: 'esm', outfile: 'bundle.mjs' });
+  runs(folder, [node, 'bundle.mjs'], 'bundle for servers, the package external');
+  buildSync({ ...common, entryPoints: ['cjs.cjs'], platform: 'node', outfile: 'bundle.cjs' });
+  runs(folder, [node, 'bundle.cjs'], 'the same as CommonJS');
+
+  writeFileSync(
+    join(folder, 'page.mjs'),
+    `import Handinger, { NotFoundError } from 'handinger';
+try { new Handinger(); } catch (error) {
+  console.log(error instanceof NotFoundError, error.message);
+}`,
+  );
+  for (const condition of ['browser', 'edge-light', 'workerd']) {
+    const target = { platform: 'neutral', conditions: [condition], outfile: 'page.js' };
+    const page = { absWorkingDir: folder, bundle: true, format: 'cjs', entryPoints: ['page.mjs'] };
+    buildSync({ ...page, ...target });
+    const output = String(execFileSync(node, ['page.js'], { cwd: folder }));
+    assert.match(output, /^false handinger needs native code, which does not run in browsers/);
+  }
+  console.log('bundle for browsers and edge runtimes: one clear sentence');
 }
 
 function checkConsumer() {
   const folder = installed(main, carrier);
-  for (const [name, text] of Object.entries(FILES)) {
+  for (const [name, text] of Object.entries(PROGRAMS)) {
     writeFileSync(join(folder, name), text);
   }
-  runs(folder, 'esm.mjs');
-  runs(folder, 'cjs.cjs');
+  runs(folder, [node, 'esm.mjs'], 'esm.mjs');
+  runs(folder, [node, 'cjs.cjs'], 'cjs.cjs');
   compiles(folder);
-  runs(folder, 'typed.mjs');
-  runs(folder, 'typed.cjs');
+  runs(folder, [node, 'typed.mjs'], 'typed.mjs');
+  runs(folder, [node, 'typed.cjs'], 'typed.cjs');
+  bundles(folder);
+  checkManifest(JSON.parse(readFileSync(join(folder, 'node_modules/handinger/package.json'))));
   rmSync(folder, { recursive: true });
+}
+
+/** What is published names a package for each platform, and each carries the same version. */
+function checkManifest(published) {
+  assert.deepEqual(published, JSON.parse(JSON.stringify(mainManifest())));
+  const { version, optionalDependencies } = published;
+  const carriers = platforms.map(carrierManifest);
+  const versions = Object.fromEntries(carriers.map(each => [each.name, each.version]));
+  assert.deepEqual(optionalDependencies, versions);
+  const limits = carriers.map(({ os, cpu, libc = [] }) => [...os, ...cpu, ...libc].join(' '));
+  assert.deepEqual(limits.sort(), [
+    'darwin arm64',
+    'darwin x64',
+    'linux arm64 glibc',
+    'linux arm64 musl',
+    'linux x64 glibc',
+    'linux x64 musl',
+    'win32 arm64',
+    'win32 x64',
+  ]);
+  const kilobytes = path => Math.ceil(statSync(path).size / 1024);
+  console.log(
+    `version ${version}: ${kilobytes(main)} KB, with ${kilobytes(carrier)} KB per platform`,
+  );
 }
 
 /** Without the binary there is one clear sentence, and nothing else to puzzle over. */
 function checkMissingBinary() {
   const folder = installed('--omit=optional', main);
   const script = "try { require('handinger') } catch (error) { console.log(error.message) }";
-  const output = String(execFileSync(process.execPath, ['-e', script], { cwd: folder }));
+  const output = String(execFileSync(node, ['-e', script], { cwd: folder }));
   assert.match(output, /^The native part of handinger for this platform, the package @handinger\//);
   assert.match(output, /npm install --include=optional/);
   console.log('missing binary: one clear sentence');

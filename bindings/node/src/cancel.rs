@@ -1,8 +1,5 @@
 //! What an `AbortSignal` becomes in Rust: latched, so that it may come before the call.
 
-use std::future::Future;
-
-use handinger::Error;
 use napi_derive::napi;
 use tokio::sync::watch;
 
@@ -36,24 +33,12 @@ impl Cancelled {
     }
 
     /// Returns once the handle was used; never, when there is none or it is gone.
-    async fn used(&mut self) {
+    pub(crate) async fn used(&mut self) {
         if let Some(receiver) = &mut self.0
             && receiver.wait_for(|used| *used).await.is_ok()
         {
             return;
         }
         std::future::pending::<()>().await;
-    }
-
-    /// Runs the work unless and until the handle is used.
-    pub(crate) async fn or<T>(
-        mut self,
-        work: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        tokio::select! {
-            biased;
-            () = self.used() => Err(Error::cancelled()),
-            result = work => result,
-        }
     }
 }

@@ -1,24 +1,60 @@
 //! The client as JavaScript holds it: settings, and the doors through which every call goes.
 
-use bytes::Bytes;
-use handinger::{Client, ClientBuilder};
-use napi::bindgen_prelude::Uint8Array;
+use std::sync::Arc;
+
+use handinger::{CallOptions, Client, ClientBuilder, Error, MapOptions, Request};
 use napi_derive::napi;
 use serde_json::Value;
 
-use crate::cancel::{CancelHandle, Cancelled};
+use crate::body::{NativeBody, Taken};
+use crate::cancel::CancelHandle;
 use crate::errors::{guard, guard_now};
 use crate::events::NativeEvents;
+use crate::map::NativeMap;
 use crate::response::{NativeAnswer, NativeResponse};
+use crate::scope::Scope;
 use crate::updates::NativeUpdates;
+use crate::watch::{NativeWatch, Watch};
 use crate::{input, shared};
 
 /// A client of the API. Making one sends nothing and reads nothing.
 #[napi]
-pub struct NativeClient(Client);
+pub struct NativeClient {
+    client: Client,
+    watch: Arc<Watch>,
+}
 
-fn bytes(content: Option<Uint8Array>) -> Option<Bytes> {
-    content.map(|content| Bytes::copy_from_slice(&content))
+impl NativeClient {
+    /// A client of these settings, whose calls are seen by the watch.
+    fn build(builder: ClientBuilder, options: &str, watch: &Arc<Watch>) -> Result<Self, Error> {
+        watch.span().in_scope(|| {
+            let options = input::object("options", options)?;
+            let mut builder = builder.apply(&options)?;
+            if watch.attempts {
+                let watch = Arc::clone(watch);
+                builder = builder.on_attempt(move |attempt| watch.attempt(attempt));
+            }
+            Ok(Self {
+                client: builder.build()?,
+                watch: Arc::clone(watch),
+            })
+        })
+    }
+
+    fn scope(&self, cancel: Option<&CancelHandle>) -> Scope {
+        Scope::new(cancel, &self.watch)
+    }
+}
+
+/// What is to be sent, and how.
+fn call(
+    operation: &str,
+    params: &str,
+    options: &str,
+    body: Taken,
+) -> Result<(Request, CallOptions), Error> {
+    let options = body.reported(input::call_options(options)?);
+    Ok((input::request(operation, params, body)?, options))
 }
 
 #[napi]
@@ -30,47 +66,37 @@ impl NativeClient {
     /// A client with the settings its user gave, as JSON text by snake-case name. `runtime` is
     /// the host's name and version, for the user agent.
     #[napi(constructor)]
-    pub fn new(options: String, runtime: String) -> napi::Result<Self> {
+    pub fn new(options: String, runtime: String, watch: &NativeWatch) -> napi::Result<Self> {
         guard_now(|| {
-            let options = input::object("options", &options)?;
-            Client::builder()
+            let builder = Client::builder()
                 .language("node", &runtime)
-                .transport(shared::transport())
-                .apply(&options)
-                .and_then(ClientBuilder::build)
-                .map(Self)
+                .transport(shared::transport());
+            Self::build(builder, &options, &watch.0)
         })
     }
 
     /// A copy with other settings; what is not given is inherited. Connections are shared.
     #[napi]
-    pub fn with_options(&self, options: String) -> napi::Result<NativeClient> {
-        guard_now(|| {
-            let options = input::object("options", &options)?;
-            self.0
-                .to_builder()
-                .apply(&options)
-                .and_then(ClientBuilder::build)
-                .map(Self)
-        })
+    pub fn with_options(&self, options: String, watch: &NativeWatch) -> napi::Result<NativeClient> {
+        guard_now(|| Self::build(self.client.to_builder(), &options, &watch.0))
     }
 
     /// Every limit in force with its source, as JSON text; secrets show as `***`.
     #[napi]
     pub fn effective_config(&self) -> String {
-        Value::Object(self.0.effective_config()).to_string()
+        Value::Object(self.client.effective_config()).to_string()
     }
 
     /// The key in use; null when there is none.
     #[napi(getter)]
     pub fn api_key(&self) -> Option<String> {
-        self.0.api_key()
+        self.client.api_key()
     }
 
     /// Where the service is.
     #[napi(getter)]
     pub fn base_url(&self) -> String {
-        self.0.base_url().to_string()
+        self.client.base_url().to_string()
     }
 
     /// Makes a call and reads its answer.
@@ -80,15 +106,14 @@ impl NativeClient {
         operation: String,
         params: String,
         options: String,
-        content: Option<Uint8Array>,
+        body: Option<&NativeBody>,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<NativeAnswer> {
-        let content = bytes(content);
-        guard(Cancelled::by(cancel).or(async {
-            let request = input::request(&operation, &params, content)?;
-            let options = input::call_options(&options)?;
+        let body = Taken::from(body);
+        guard(self.scope(cancel).run(async {
+            let (request, options) = call(&operation, &params, &options, body)?;
             let answer = request.answer();
-            NativeAnswer::of(self.0.send(request, options).await?, answer)
+            NativeAnswer::of(self.client.send(request, options).await?, answer)
         }))
         .await
     }
@@ -100,16 +125,16 @@ impl NativeClient {
         operation: String,
         params: String,
         options: String,
-        content: Option<Uint8Array>,
+        body: Option<&NativeBody>,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<NativeResponse> {
-        let content = bytes(content);
-        let cancelled = Cancelled::by(cancel);
-        guard(cancelled.clone().or(async {
-            let request = input::request(&operation, &params, content)?;
+        let body = Taken::from(body);
+        let scope = self.scope(cancel);
+        guard(scope.clone().run(async {
+            let (request, options) = call(&operation, &params, &options, body)?;
             let answer = request.answer();
-            let response = self.0.open(request, input::call_options(&options)?).await?;
-            Ok(NativeResponse::new(response, answer, cancelled))
+            let response = self.client.open(request, options).await?;
+            Ok(NativeResponse::new(response, answer, scope))
         }))
         .await
     }
@@ -121,16 +146,15 @@ impl NativeClient {
         operation: String,
         params: String,
         options: String,
+        body: Option<&NativeBody>,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<NativeEvents> {
-        let cancelled = Cancelled::by(cancel);
-        guard(cancelled.clone().or(async {
-            let request = input::request(&operation, &params, None)?;
-            let stream = self
-                .0
-                .events(request, input::call_options(&options)?)
-                .await?;
-            Ok(NativeEvents::new(self.0.clone(), stream, cancelled))
+        let body = Taken::from(body);
+        let scope = self.scope(cancel);
+        guard(scope.clone().run(async {
+            let (request, options) = call(&operation, &params, &options, body)?;
+            let stream = self.client.events(request, options).await?;
+            Ok(NativeEvents::new(self.client.clone(), stream, scope))
         }))
         .await
     }
@@ -144,8 +168,44 @@ impl NativeClient {
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<NativeUpdates> {
         guard_now(|| {
-            let updates = self.0.updates(&worker_id, input::call_options(&options)?)?;
-            Ok(NativeUpdates::new(updates, Cancelled::by(cancel)))
+            let updates = self
+                .client
+                .updates(&worker_id, input::call_options(&options)?)?;
+            Ok(NativeUpdates::new(updates, self.scope(cancel)))
+        })
+    }
+
+    /// The same for a task: the snapshots of its worker until the task is done.
+    #[napi]
+    pub fn task_updates(
+        &self,
+        task_id: String,
+        options: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<NativeUpdates> {
+        guard_now(|| {
+            let options = input::call_options(&options)?;
+            let updates = self.client.task_updates(&task_id, options)?;
+            Ok(NativeUpdates::new(updates, self.scope(cancel)))
+        })
+    }
+
+    /// Many calls of one operation. `inputs` is the text of a JSON array, `shared` of an object.
+    #[napi]
+    pub fn map(
+        &self,
+        operation: String,
+        inputs: String,
+        shared: String,
+        options: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<NativeMap> {
+        guard_now(|| {
+            let inputs = input::array("inputs", &inputs)?;
+            let shared = input::object("params", &shared)?;
+            let options = MapOptions::from_json(&input::object("options", &options)?)?;
+            let run = self.client.map(&operation, inputs, &shared, options)?;
+            Ok(NativeMap::new(run, self.scope(cancel)))
         })
     }
 

@@ -1,17 +1,19 @@
 //! A worker's events, pulled in batches.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use handinger::{CallOptions, Client, Error, EventStream, Meta, RawResponse, Request, WorkerEvent};
 use napi_derive::napi;
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::Map;
 use tokio::sync::{Mutex, watch};
 
-use crate::cancel::Cancelled;
-use crate::errors::guard;
+use crate::errors::{guard, guard_now};
 use crate::meta;
 use crate::response::NativeAnswer;
+use crate::scope::Scope;
 
 /// A stream of a worker's events.
 #[napi]
@@ -24,11 +26,11 @@ pub struct NativeEvents {
     client: Client,
     /// Whose events they are, as far as is known.
     worker_id: OnceLock<String>,
-    cancelled: Cancelled,
+    scope: Scope,
 }
 
 impl NativeEvents {
-    pub(crate) fn new(client: Client, stream: EventStream, cancelled: Cancelled) -> Self {
+    pub(crate) fn new(client: Client, stream: EventStream, scope: Scope) -> Self {
         Self {
             meta: Arc::clone(stream.meta()),
             stream: Mutex::new(Some(stream)),
@@ -36,7 +38,7 @@ impl NativeEvents {
             ended: AtomicBool::new(false),
             client,
             worker_id: OnceLock::new(),
-            cancelled,
+            scope,
         }
     }
 
@@ -86,7 +88,7 @@ impl NativeEvents {
                 }
             }
         };
-        let batch = guard(self.cancelled.clone().or(next)).await;
+        let batch = guard(self.scope.clone().run(next)).await;
         if matches!(&batch, Ok(events) if events.is_empty()) && !*self.closed.borrow() {
             self.ended.store(true, Ordering::Relaxed);
         } else if batch.is_err() || *self.closed.borrow() {
@@ -94,14 +96,17 @@ impl NativeEvents {
             *stream = None;
         }
         let batch = batch?;
-        Ok((!batch.is_empty()).then(|| to_json(&batch)))
+        if batch.is_empty() {
+            return Ok(None);
+        }
+        guard_now(|| to_json(&batch).map(Some))
     }
 
     /// Reads to the end: the finished worker. After an early close: the worker as it is now.
     #[napi]
     pub async fn final_worker(&self) -> napi::Result<NativeAnswer> {
         let mut stream = self.stream.lock().await;
-        guard(self.cancelled.clone().or(async {
+        guard(self.scope.clone().run(async {
             let Some(stream) = stream.as_mut() else {
                 return self.retrieve().await.map(NativeAnswer::new);
             };
@@ -125,21 +130,32 @@ impl NativeEvents {
     }
 }
 
-fn to_json(batch: &[WorkerEvent]) -> String {
-    Value::Array(batch.iter().map(event).collect()).to_string()
+/// An event as JavaScript takes it.
+#[derive(Serialize)]
+struct Record<'a> {
+    id: Option<&'a str>,
+    event: &'a str,
+    kind: &'static str,
+    data: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Cow<'a, str>>,
+    /// Whether the data is a snapshot of a worker that fits its model.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    fits: bool,
 }
 
-fn event(event: &WorkerEvent) -> Value {
-    let mut fields = Map::new();
-    fields.insert("id".to_owned(), event.id.as_deref().into());
-    fields.insert("event".to_owned(), (*event.event).into());
-    fields.insert("kind".to_owned(), event.kind.as_str().into());
-    fields.insert("data".to_owned(), event.data.as_str().into());
-    if let Some(text) = event.text() {
-        fields.insert("text".to_owned(), text.into());
+fn to_json(batch: &[WorkerEvent]) -> Result<String, Error> {
+    let records: Vec<_> = batch.iter().map(record).collect();
+    serde_json::to_string(&records).map_err(|error| Error::internal(error.to_string()))
+}
+
+fn record(event: &WorkerEvent) -> Record<'_> {
+    Record {
+        id: event.id.as_deref(),
+        event: &event.event,
+        kind: event.kind.as_str(),
+        data: &event.data,
+        text: event.text(),
+        fits: event.worker().is_some(),
     }
-    if event.worker().is_some() {
-        fields.insert("fits".to_owned(), true.into());
-    }
-    Value::Object(fields)
 }

@@ -1,12 +1,18 @@
 //! JSON text from JavaScript to what the core takes.
 
-use bytes::Bytes;
 use handinger::{CallOptions, Error, Request};
 use serde_json::{Map, Value};
+
+use crate::body::Taken;
 
 /// Decodes the text of an object.
 pub(crate) fn object(name: &str, text: &str) -> Result<Map<String, Value>, Error> {
     serde_json::from_str(text).map_err(|error| Error::invalid_input(name, error))
+}
+
+/// Decodes the text of an array.
+pub(crate) fn array(name: &str, text: &str) -> Result<Vec<Value>, Error> {
+    serde_json::from_str(text).map_err(|_| Error::invalid_input(name, "expected an array"))
 }
 
 /// The options of a call; blank text stands for none.
@@ -18,17 +24,13 @@ pub(crate) fn call_options(text: &str) -> Result<CallOptions, Error> {
 }
 
 /// An operation by its name, or `request` with `method`, `path` and perhaps a body.
-pub(crate) fn request(
-    operation: &str,
-    params: &str,
-    content: Option<Bytes>,
-) -> Result<Request, Error> {
+pub(crate) fn request(operation: &str, params: &str, body: Taken) -> Result<Request, Error> {
     let mut params = object("params", params)?;
     if operation != "request" {
-        return Request::operation(operation, params);
+        return Request::operation_with_files(operation, params, body.files);
     }
     let request = Request::custom(text(&params, "method")?, text(&params, "path")?)?;
-    if let Some(content) = content {
+    if let Some(content) = body.content {
         return Ok(request.content(content, text(&params, "content_type")?));
     }
     Ok(match params.remove("body") {

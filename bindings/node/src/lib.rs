@@ -9,12 +9,19 @@
     reason = "the runtime boxes every one of them at once"
 )]
 
+mod body;
 mod cancel;
 mod client;
 mod errors;
 mod events;
 mod input;
+mod logs;
+mod map;
 mod meta;
+mod progress;
 mod response;
+mod scope;
 mod shared;
 mod updates;
+mod watch;
+mod webhooks;

@@ -1,24 +1,33 @@
 //! Answers: whole as text, or open and read piece by piece.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
+use bytes::Bytes;
 use handinger::{Answer, Error, Meta, OpenResponse, RawResponse};
 use napi::bindgen_prelude::Buffer;
+use napi::{Env, JsString};
 use napi_derive::napi;
 use serde::de::IgnoredAny;
 use tokio::sync::{Mutex, watch};
 
-use crate::cancel::Cancelled;
 use crate::errors::guard;
 use crate::meta;
+use crate::progress::ProgressCell;
+use crate::scope::Scope;
 
 /// An answer whose body is read, and checked where its operation has a model.
 #[napi]
-pub struct NativeAnswer(RawResponse);
+pub struct NativeAnswer {
+    meta: Arc<Meta>,
+    body: std::sync::Mutex<Bytes>,
+}
 
 impl NativeAnswer {
-    pub(crate) fn new(response: RawResponse) -> Self {
-        Self(response)
+    pub(crate) fn new(RawResponse { meta, body, .. }: RawResponse) -> Self {
+        Self {
+            meta,
+            body: std::sync::Mutex::new(body),
+        }
     }
 
     /// An answer whose body is empty or JSON: the core leaves that of a custom request alone.
@@ -26,22 +35,28 @@ impl NativeAnswer {
         if answer == Answer::Any && !response.body.is_empty() {
             response.parse::<IgnoredAny>()?;
         }
-        Ok(Self(response))
+        Ok(Self::new(response))
     }
 }
 
 #[napi]
 impl NativeAnswer {
-    /// The body as text.
-    #[napi(getter)]
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.body).into_owned()
+    /// The body as text. It is given once: V8 has its own copy then, and does not know how much
+    /// memory waits here for its collector.
+    #[napi]
+    pub fn take_text<'env>(&self, env: &'env Env) -> napi::Result<JsString<'env>> {
+        let body = std::mem::take(&mut *self.body.lock().unwrap_or_else(PoisonError::into_inner));
+        if body.is_ascii() {
+            // What most answers are, and what V8 copies as it is.
+            return env.create_string_latin1(&body);
+        }
+        env.create_string(String::from_utf8_lossy(&body))
     }
 
     /// What came with it, as JSON text.
     #[napi]
     pub fn meta(&self) -> String {
-        meta::to_json(&self.0.meta)
+        meta::to_json(&self.meta)
     }
 }
 
@@ -52,17 +67,17 @@ pub struct NativeResponse {
     answer: Answer,
     body: Arc<Mutex<Option<OpenResponse>>>,
     closed: watch::Sender<bool>,
-    cancelled: Cancelled,
+    scope: Scope,
 }
 
 impl NativeResponse {
-    pub(crate) fn new(response: OpenResponse, answer: Answer, cancelled: Cancelled) -> Self {
+    pub(crate) fn new(response: OpenResponse, answer: Answer, scope: Scope) -> Self {
         Self {
             meta: Arc::clone(response.meta()),
             answer,
             body: Arc::new(Mutex::new(Some(response))),
             closed: watch::Sender::new(false),
-            cancelled,
+            scope,
         }
     }
 }
@@ -90,7 +105,7 @@ impl NativeResponse {
                 piece = response.chunk() => piece,
             }
         };
-        let piece = guard(self.cancelled.clone().or(next)).await;
+        let piece = guard(self.scope.clone().run(next)).await;
         if !matches!(piece, Ok(Some(_))) {
             *body = None;
         }
@@ -102,11 +117,32 @@ impl NativeResponse {
     pub async fn read(&self) -> napi::Result<NativeAnswer> {
         let response = self.body.lock().await.take();
         let answer = self.answer;
-        guard(self.cancelled.clone().or(async {
-            let response = response.ok_or_else(|| {
-                Error::invalid_input("body", "it was already read, or the response was closed")
-            })?;
+        guard(self.scope.clone().run(async {
+            let response = response.ok_or_else(already_read)?;
             NativeAnswer::of(response.read().await?.check(answer)?, answer)
+        }))
+        .await
+    }
+
+    /// Writes the body to a file, and gives its path. How far it has come stands in `progress`.
+    #[napi]
+    pub async fn write_to_file(
+        &self,
+        path: String,
+        progress: Option<&ProgressCell>,
+    ) -> napi::Result<String> {
+        let response = self.body.lock().await.take();
+        let tell = progress.map(ProgressCell::teller);
+        guard(self.scope.clone().run(async {
+            let response = response.ok_or_else(already_read)?;
+            let path = response
+                .write_to_file(path, move |progress| {
+                    if let Some(tell) = &tell {
+                        tell(progress);
+                    }
+                })
+                .await?;
+            Ok(path.to_string_lossy().into_owned())
         }))
         .await
     }
@@ -119,4 +155,8 @@ impl NativeResponse {
             *body = None;
         }
     }
+}
+
+fn already_read() -> Error {
+    Error::invalid_input("body", "it was already read, or the response was closed")
 }

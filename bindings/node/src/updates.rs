@@ -4,22 +4,22 @@ use handinger::Updates;
 use napi_derive::napi;
 use tokio::sync::Mutex;
 
-use crate::cancel::Cancelled;
 use crate::errors::guard;
 use crate::response::NativeAnswer;
+use crate::scope::Scope;
 
 /// The snapshots of a worker until it is done.
 #[napi]
 pub struct NativeUpdates {
     source: Mutex<Updates>,
-    cancelled: Cancelled,
+    scope: Scope,
 }
 
 impl NativeUpdates {
-    pub(crate) fn new(updates: Updates, cancelled: Cancelled) -> Self {
+    pub(crate) fn new(updates: Updates, scope: Scope) -> Self {
         Self {
             source: Mutex::new(updates),
-            cancelled,
+            scope,
         }
     }
 }
@@ -30,7 +30,7 @@ impl NativeUpdates {
     #[napi]
     pub async fn next(&self) -> napi::Result<Option<NativeAnswer>> {
         let mut source = self.source.lock().await;
-        let snapshot = guard(self.cancelled.clone().or(source.next())).await?;
+        let snapshot = guard(self.scope.clone().run(source.next())).await?;
         Ok(snapshot.map(NativeAnswer::new))
     }
 }

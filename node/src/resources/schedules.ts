@@ -28,6 +28,7 @@ export interface ScheduleCreateParams {
 
 /** The worker a schedule belongs to. */
 export interface ScheduleCancelParams {
+  /** The worker's id. */
   workerId: string;
 }
 

@@ -1,116 +1,209 @@
-/** Workers: agents that run on Handinger's servers. */
+/** Workers: agents that run on Handinger's servers, and templates of such. */
 import type { APIPromise } from '../api-promise.js';
-import type { Caller } from '../caller.js';
-import { InternalError } from '../errors.js';
+import type { Caller, WaitOptions } from '../caller.js';
 import type { Stream } from '../events.js';
-import type { Budget, Worker, WorkerRetrieveEmailResponse } from '../models.js';
+import type { MapOptions, MapRun } from '../map.js';
+import type {
+  Budget,
+  DeleteWorkerResponse,
+  Visibility,
+  Worker,
+  WorkerRetrieveEmailResponse,
+  WorkerTemplate,
+} from '../models.js';
 import type { RequestOptions } from '../options.js';
+import type { JSONSchema, OutputSchema } from '../output.js';
 import type { FileResponse } from '../response.js';
+import type { Uploadable } from '../uploads.js';
 import { Schedules } from './schedules.js';
+import { Webhooks } from './webhooks.js';
 
 /** What a worker is to do. */
-export interface WorkerCreateParams {
+export interface WorkerRun {
   /** The instruction. */
   input: string;
   /** How far the worker may go, and what it may cost. Default: `standard`. */
   budget?: Budget | undefined;
+  /** Files to send along: they lie in the worker's workspace before it starts. */
+  files?: readonly Uploadable[] | undefined;
+}
+
+/** Asks for a stream of events. */
+export interface WithStream {
+  /** Whether the answer is a stream of events in place of the worker. */
+  stream: true;
+}
+
+/** Asks for the finished worker. */
+export interface WithoutStream {
+  /** Whether the answer is a stream of events in place of the worker. */
+  stream?: false | undefined;
+}
+
+/** Asks for the one or the other. */
+export interface PerhapsStream {
   /** Whether the answer is a stream of events in place of the worker. */
   stream?: boolean | undefined;
 }
+
+/** What a worker is to do, and whether its events are wanted. */
+export type WorkerCreateParams = (WorkerRun & WithoutStream) | (WorkerRun & WithStream);
 
 /** What a worker is to do next. */
 export type WorkerContinueParams = WorkerCreateParams;
 
-/** How a worker is read. */
-export interface WorkerRetrieveParams {
+/** What can be set on a worker that is run by tasks. */
+interface WorkerSettings {
+  /** What the worker is told before each task, at most 20 000 characters. */
+  instructions?: string | undefined;
+  /** What the worker does, in a line of at most 80 characters. */
+  summary?: string | undefined;
+  /** The worker's name, 1 to 200 characters. */
+  title?: string | undefined;
+  /** Who may see the worker. Default: `public`. */
+  visibility?: Visibility | undefined;
+}
+
+/** A worker that does not run by itself: `tasks.create` runs it. */
+export interface WorkerTemplateParams extends WorkerSettings {
+  /** The form of the answers: a JSON Schema, or a schema of Zod. `parseOutput` reads them by it. */
+  outputSchema?: JSONSchema | OutputSchema | undefined;
+  /** What the worker is for, from which the service writes its instructions; at most 10 000 characters. */
+  prompt?: string | undefined;
+}
+
+/** What is to be changed of a worker. What is not given stays as it is. */
+export interface WorkerUpdateParams extends WorkerSettings {
+  /** The form of the answers: a JSON Schema, or a schema of Zod; `null` takes it away. */
+  outputSchema?: JSONSchema | OutputSchema | null | undefined;
+}
+
+/** One of many workers to start: its instruction, or all of what it is to do, without files. */
+export type WorkerMapInput = string | Omit<WorkerRun, 'files'>;
+
+/** How many workers are started. */
+export interface WorkerMapOptions extends MapOptions {
+  /** How far each worker may go, unless its input says otherwise. */
+  budget?: Budget | undefined;
+}
+
+/** Which state of a worker is read. */
+export interface WorkerState {
   /** The task whose state is wanted. */
   taskId?: string | undefined;
-  /** Whether the answer is a stream of events in place of the worker. */
-  stream?: boolean | undefined;
 }
+
+/** Which state of a worker is read, and whether its events are wanted. */
+export type WorkerRetrieveParams = (WorkerState & WithoutStream) | (WorkerState & WithStream);
 
 /** The worker a file belongs to. */
 export interface WorkerRetrieveFileParams {
+  /** The worker's id. */
   workerId: string;
 }
 
-/** How a worker is waited for; `timeout` bounds the whole wait. */
-export interface WorkerWaitOptions extends RequestOptions {
-  /** Called with every snapshot of the worker, the last one included. */
-  onUpdate?: ((worker: Worker) => void) | undefined;
-}
-
-type Streaming<T> = T & { stream: true };
-type Whole<T> = T & { stream?: false | undefined };
+/** What only a run takes, and a template does not. */
+type NotARun = { input?: never; budget?: never; files?: never; stream?: never };
 
 /** Agents that run on Handinger's servers. */
 export class Workers {
   /** The schedules of workers. */
   readonly schedules: Schedules;
+  /** The webhooks of workers. */
+  readonly webhooks: Webhooks;
   readonly #caller: Caller;
 
   constructor(caller: Caller) {
     this.#caller = caller;
     this.schedules = new Schedules(caller);
+    this.webhooks = new Webhooks(caller);
   }
 
   /** Starts a worker and gives the events of its run. The run is paid for, once. */
-  create(body: Streaming<WorkerCreateParams>, options?: RequestOptions): APIPromise<Stream>;
+  create(body: WorkerRun & WithStream, options?: RequestOptions): APIPromise<Stream>;
   /** Starts a worker. The run is paid for, once, however often the request has to be sent. */
-  create(body: Whole<WorkerCreateParams>, options?: RequestOptions): APIPromise<Worker>;
-  create(body: WorkerCreateParams, options?: RequestOptions): APIPromise<Worker | Stream>;
-  create(body: WorkerCreateParams, options?: RequestOptions): APIPromise<Worker | Stream> {
-    return this.#run('workers.create', { ...body }, options);
+  create(body: WorkerRun & WithoutStream, options?: RequestOptions): APIPromise<Worker>;
+  create(body: WorkerRun & PerhapsStream, options?: RequestOptions): APIPromise<Worker | Stream>;
+  /** Without `input`: makes a worker that does not run by itself. `tasks.create` runs it. */
+  create(
+    body?: WorkerTemplateParams & NotARun,
+    options?: RequestOptions,
+  ): APIPromise<WorkerTemplate>;
+  create(
+    body: (WorkerRun & PerhapsStream) | WorkerTemplateParams = {},
+    options?: RequestOptions,
+  ): APIPromise<Worker | Stream | WorkerTemplate> {
+    // Which of the two it is, the core tells by `input`: one that is there but undefined is a slip.
+    const params = 'input' in body ? { ...body, input: body.input ?? null } : { ...body };
+    return this.#caller.run({ operation: 'workers.create', params, options });
   }
 
   /** Follows a worker from outside by its events. */
   retrieve(
     workerId: string,
-    query: Streaming<WorkerRetrieveParams>,
+    query: WorkerState & WithStream,
     options?: RequestOptions,
   ): APIPromise<Stream>;
   /** A worker as it stands. */
   retrieve(
     workerId: string,
-    query?: Whole<WorkerRetrieveParams> | null,
+    query?: (WorkerState & WithoutStream) | null,
     options?: RequestOptions,
   ): APIPromise<Worker>;
   retrieve(
     workerId: string,
-    query?: WorkerRetrieveParams | null,
+    query?: (WorkerState & PerhapsStream) | null,
     options?: RequestOptions,
   ): APIPromise<Worker | Stream>;
   retrieve(
     workerId: string,
-    query?: WorkerRetrieveParams | null,
+    query?: (WorkerState & PerhapsStream) | null,
     options?: RequestOptions,
   ): APIPromise<Worker | Stream> {
-    return this.#run('workers.retrieve', { ...query, worker_id: workerId }, options);
+    const params = { ...query, worker_id: workerId };
+    return this.#caller.run<Worker>({ operation: 'workers.retrieve', params, options });
+  }
+
+  /** Changes what is given of a worker and leaves the rest. Tasks under way go on as they were. */
+  update(
+    workerId: string,
+    body: WorkerUpdateParams,
+    options?: RequestOptions,
+  ): APIPromise<WorkerTemplate> {
+    const params = { ...body, worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.update', params, options });
+  }
+
+  /** Deletes a worker. Only its creator may. */
+  delete(workerId: string, options?: RequestOptions): APIPromise<DeleteWorkerResponse> {
+    const params = { worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.delete', params, options });
   }
 
   /** Gives a worker its next instruction and gives the events of its run, which is paid for. */
   continue(
     workerId: string,
-    body: Streaming<WorkerContinueParams>,
+    body: WorkerRun & WithStream,
     options?: RequestOptions,
   ): APIPromise<Stream>;
   /** Gives a worker its next instruction; it remembers what went before. The run is paid for. */
   continue(
     workerId: string,
-    body: Whole<WorkerContinueParams>,
+    body: WorkerRun & WithoutStream,
     options?: RequestOptions,
   ): APIPromise<Worker>;
   continue(
     workerId: string,
-    body: WorkerContinueParams,
+    body: WorkerRun & PerhapsStream,
     options?: RequestOptions,
   ): APIPromise<Worker | Stream>;
   continue(
     workerId: string,
-    body: WorkerContinueParams,
+    body: WorkerRun & PerhapsStream,
     options?: RequestOptions,
   ): APIPromise<Worker | Stream> {
-    return this.#run('workers.continue', { ...body, worker_id: workerId }, options);
+    const params = { ...body, worker_id: workerId };
+    return this.#caller.run<Worker>({ operation: 'workers.continue', params, options });
   }
 
   /** The events of a worker that runs, or has run. */
@@ -139,25 +232,24 @@ export class Workers {
     return this.#caller.file({ operation: 'workers.retrieve_file', params: named, options });
   }
 
-  /** Waits until a worker is done. A wait that is given up leaves the worker running. */
-  async wait(workerId: string, options: WorkerWaitOptions = {}): Promise<Worker> {
-    const { onUpdate, ...rest } = options;
-    let worker: Worker | undefined;
-    for await (worker of this.#caller.updates<Worker>(workerId, rest)) {
-      onUpdate?.(worker);
-    }
-    if (!worker) {
-      throw new InternalError('the wait for a worker ended without one');
-    }
-    return worker;
+  /**
+   * Starts many workers, so many at once, and gives their answers as they finish. Each is paid for,
+   * once.
+   *
+   * ```ts
+   * for await (const { input, worker, error } of client.workers.map(['one', 'two'])) …
+   * ```
+   *
+   * @throws {InvalidInputError} When an input is refused, for example `inputs[3].budget`, or the
+   * resume file belongs to another map or is in use. Nothing was sent.
+   */
+  map<I extends WorkerMapInput>(inputs: Iterable<I>, options: WorkerMapOptions = {}): MapRun<I> {
+    const { budget, ...rest } = options;
+    return this.#caller.map('workers.create', inputs, { budget }, rest);
   }
 
-  #run(
-    operation: string,
-    params: { stream?: boolean | undefined; [name: string]: unknown },
-    options: RequestOptions | undefined,
-  ): APIPromise<Worker | Stream> {
-    const call = { operation, params, options };
-    return params.stream === true ? this.#caller.events(call) : this.#caller.json<Worker>(call);
+  /** Waits until a worker is done. A wait that is given up leaves the worker running. */
+  wait(workerId: string, options: WaitOptions = {}): Promise<Worker> {
+    return this.#caller.wait('updates', workerId, options);
   }
 }

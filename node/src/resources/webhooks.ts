@@ -1,0 +1,85 @@
+/** Webhooks: the address to which a worker's finished tasks are reported. */
+
+import type { APIPromise } from '../api-promise.js';
+import type { Caller } from '../caller.js';
+import type { Webhook, WebhookExecution, WebhookExecutionList } from '../models.js';
+import type { RequestOptions } from '../options.js';
+import { PagePromise } from '../page-promise.js';
+
+/** Where a worker's finished tasks are reported. */
+export interface WebhookUpdateParams {
+  /** An http or https URL; `null` takes it away and keeps the token. */
+  url: string | null;
+}
+
+/** Which deliveries are wanted. */
+export interface WebhookListExecutionsParams {
+  /** The page, from 1, which has the newest. Default: 1. */
+  page?: number | undefined;
+}
+
+/** The webhooks of workers. Each delivery carries the token in `X-Handinger-Token`. */
+export class Webhooks {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /** The webhook of a worker; both its fields are `null` when there is none. */
+  retrieve(workerId: string, options?: RequestOptions): APIPromise<Webhook> {
+    const params = { worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.webhooks.retrieve', params, options });
+  }
+
+  /** Sets the address of a worker's webhook. The first time makes a token, later times keep it. */
+  update(
+    workerId: string,
+    body: WebhookUpdateParams,
+    options?: RequestOptions,
+  ): APIPromise<Webhook> {
+    const params = { ...body, worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.webhooks.update', params, options });
+  }
+
+  /** Removes the webhook of a worker with its token. */
+  delete(workerId: string, options?: RequestOptions): APIPromise<Webhook> {
+    const params = { worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.webhooks.delete', params, options });
+  }
+
+  /**
+   * A page of a worker's deliveries, newest first. Iterated over in place of awaited, it gives the
+   * deliveries one by one, of this page and all after it:
+   *
+   * ```ts
+   * for await (const execution of client.workers.webhooks.listExecutions('wrk_1')) …
+   * ```
+   */
+  listExecutions(
+    workerId: string,
+    query?: WebhookListExecutionsParams | null,
+    options?: RequestOptions,
+  ): PagePromise<WebhookExecutionList, WebhookExecution> {
+    const operation = 'workers.webhooks.list_executions';
+    const read = (page: number | undefined) => ({
+      operation,
+      params: { ...query, worker_id: workerId, page },
+      options,
+    });
+    return new PagePromise(this.#caller.doors<WebhookExecutionList>(read(query?.page)), {
+      items: page => page.logs,
+      // A page without deliveries is the last, whatever the count says: it may have shrunk.
+      next: ({ page, pageCount, logs }) =>
+        page < pageCount && logs.length > 0
+          ? this.#caller.json<WebhookExecutionList>(read(page + 1))
+          : null,
+    });
+  }
+
+  /** Makes a new token in place of the old one; the address stays. */
+  regenerateToken(workerId: string, options?: RequestOptions): APIPromise<Webhook> {
+    const params = { worker_id: workerId };
+    return this.#caller.json({ operation: 'workers.webhooks.regenerate_token', params, options });
+  }
+}

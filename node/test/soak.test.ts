@@ -1,0 +1,175 @@
+/** What must not grow: memory, handles and connections over many calls, streams and bytes. */
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Handinger } from 'handinger';
+
+setFlagsFromString('--expose-gc');
+/** Has V8 free what it can. */
+const collect = runInNewContext('gc') as () => void;
+
+const CALLS = 100_000;
+const STREAMS = 10_000;
+const STREAMED_BYTES = 1024 ** 3;
+const MEGABYTE = 1024 ** 2;
+
+/** The worker that every call is answered with. */
+const WORKER = JSON.stringify({
+  id: 'wrk_1',
+  object: 'worker',
+  created_at: null,
+  error: null,
+  incomplete_details: null,
+  files: [],
+  messages: [],
+  metadata: {},
+  output: [],
+  output_text: 'x'.repeat(500),
+  running: false,
+  sources: [],
+  status: 'completed',
+});
+const EVENT = `data: {"type":"text-delta","delta":"${'x'.repeat(4000)}"}\n\n`;
+
+interface Memory {
+  /** Of the process, with what V8 and malloc keep for later. */
+  all: number;
+  /** Of JavaScript's objects. */
+  objects: number;
+}
+
+/** The memory in megabytes, once what can be freed was freed. */
+async function memory(): Promise<Memory> {
+  for (let round = 0; round < 3; round += 1) {
+    collect();
+    await sleep(20);
+  }
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { all: rss / MEGABYTE, objects: (heapUsed + external) / MEGABYTE };
+}
+
+/** Fails when memory is not about what it was: 100 000 leaks of 400 bytes are noticed. */
+async function isFlat(before: Memory): Promise<void> {
+  const now = await memory();
+  const [all, objects] = [now.all - before.all, now.objects - before.objects];
+  const grown = `memory grew by ${all.toFixed(1)} MB, objects by ${objects.toFixed(1)} MB`;
+  assert.ok(all < 40 && objects < 4, grown);
+}
+
+/** What keeps the event loop busy, timers left out. */
+const handles = () =>
+  process.getActiveResourcesInfo().filter(name => !/Timeout|Immediate/.test(name)).length;
+
+/** Does something many times, so many at once. */
+async function many(count: number, atOnce: number, work: () => Promise<unknown>): Promise<void> {
+  const some = async () => {
+    for (let left = count / atOnce; left > 0; left -= 1) {
+      await work();
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, some));
+}
+
+describe('soak', () => {
+  let server: Server;
+  let client: Handinger;
+  let streams = 0;
+  let sent = 0;
+
+  before(async () => {
+    server = createServer((request, answer) => {
+      request.resume();
+      if (request.url?.endsWith('/endless/stream')) {
+        answer.setHeader('content-type', 'text/event-stream');
+        const more = () => {
+          while (sent < STREAMED_BYTES * 2 && !answer.destroyed && answer.write(EVENT)) {
+            sent += EVENT.length;
+          }
+        };
+        answer.on('drain', more);
+        more();
+      } else if (request.url?.endsWith('/stream')) {
+        streams += 1;
+        answer.on('close', () => {
+          streams -= 1;
+        });
+        answer.setHeader('content-type', 'text/event-stream');
+        answer.write(`id: 1\ndata: ${WORKER}\n\n`);
+      } else {
+        answer.setHeader('content-type', 'application/json');
+        answer.end(WORKER);
+      }
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    client = new Handinger({ apiKey: 'k', baseURL });
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test(`${CALLS} calls leave nothing behind`, async () => {
+    const signal = new AbortController().signal;
+    const call = () => client.workers.create({ input: 'x' }, { signal });
+    await many(CALLS / 4, 64, call);
+    const [before, open] = [await memory(), handles()];
+    await many(CALLS, 64, call);
+    await isFlat(before);
+    assert.ok(handles() <= open, `${handles()} handles, ${open} before`);
+  });
+
+  test(`${STREAMS} aborted streams leave nothing behind`, async () => {
+    const aborted = async () => {
+      const controller = new AbortController();
+      const stream = await client.workers.streamUpdates('wrk_1', { signal: controller.signal });
+      await assert.rejects(
+        async () => {
+          for await (const _ of stream) {
+            controller.abort();
+          }
+        },
+        { name: 'APIUserAbortError' },
+      );
+    };
+    await many(STREAMS / 10, 32, aborted);
+    const [before, open] = [await memory(), handles()];
+    await many(STREAMS, 32, aborted);
+    for (let left = 200; streams > 0; left -= 1) {
+      assert.ok(left > 0, `${streams} connections stay open`);
+      await sleep(10);
+    }
+    await isFlat(before);
+    assert.ok(handles() <= open, `${handles()} handles, ${open} before`);
+  });
+
+  test('a slow reader of a stream of 1 GB slows the server, and memory stays flat', async () => {
+    const stream = await client.workers.streamUpdates('endless');
+    let read = 0;
+    let most = 0;
+    let before = 0;
+    for await (const event of stream) {
+      read += event.data.length;
+      if (before === 0) {
+        // A reader that stops: the server has to stop, too.
+        await sleep(500);
+        const stopped = sent;
+        assert.ok(stopped < 64 * MEGABYTE, `${stopped} bytes were sent to nobody`);
+        before = (await memory()).all;
+      }
+      if (read % (64 * MEGABYTE) < event.data.length) {
+        await sleep(5);
+        most = Math.max(most, process.memoryUsage().rss / MEGABYTE);
+      }
+      if (read > STREAMED_BYTES) {
+        break;
+      }
+    }
+    assert.ok(read > STREAMED_BYTES);
+    assert.ok(most - before < 96, `memory grew by ${(most - before).toFixed(1)} MB`);
+  });
+});

@@ -1,0 +1,155 @@
+/** What calls tell while they run: attempts for a hook, records for a logger. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { type Attempt, Handinger, type Logger } from 'handinger';
+import { Sandbox } from 'handinger/testing';
+
+const run = promisify(execFile);
+
+/** A logger that remembers. */
+function remembering(): Logger & { records: string[] } {
+  const records: string[] = [];
+  const note = (level: string) => (message: string, fields?: unknown) => {
+    records.push(`${level} ${message} ${JSON.stringify(fields)}`);
+  };
+  return {
+    records,
+    error: note('error'),
+    warn: note('warn'),
+    info: note('info'),
+    debug: note('debug'),
+  };
+}
+
+describe('watching calls', () => {
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await Sandbox.start({ speed: 100 });
+  });
+  beforeEach(() => sandbox.reset());
+  after(() => sandbox.stop());
+
+  const failOnce = () =>
+    sandbox.addFault({
+      path: '/api/workers',
+      status: 503,
+      headers: { 'retry-after-ms': '5' },
+      times: 1,
+    });
+
+  test('the hook is told of each attempt before the call gives its result', async () => {
+    await failOnce();
+    const seen: Attempt[] = [];
+    const client = sandbox.client({ onAttempt: attempt => seen.push(attempt) });
+    await client.workers.create({ input: 'x' }, { query: { secret: 'value' } });
+    assert.deepEqual(
+      seen.map(({ number, method, status, wait }) => ({ number, method, status, wait })),
+      [
+        { number: 1, method: 'POST', status: 503, wait: 5 },
+        { number: 2, method: 'POST', status: 200, wait: null },
+      ],
+    );
+    assert.match(seen[0]?.error ?? '', /503/);
+    assert.equal(seen[1]?.error, null);
+    assert.doesNotMatch(JSON.stringify(seen), /value/);
+    assert.ok((seen[1]?.elapsed ?? 0) >= 5);
+  });
+
+  test('the hook is told while the call waits', async () => {
+    await sandbox.addFault({ path: '/api/*', status: 503, headers: { 'retry-after': '20' } });
+    const signal = AbortSignal.timeout(2000);
+    const told = new Promise<Attempt>(resolve => {
+      const client = sandbox.client({ onAttempt: resolve });
+      client.get('/api/x', { signal }).catch(() => {});
+    });
+    assert.equal((await told).wait, 20_000);
+    assert.equal(signal.aborted, false);
+  });
+
+  test('a hook that throws breaks no call', async () => {
+    const warned = new Promise<Error>(resolve => process.once('warning', resolve));
+    const client = sandbox.client({
+      onAttempt: () => {
+        throw new Error('hook broke');
+      },
+    });
+    assert.equal((await client.workers.create({ input: 'x' })).status, 'completed');
+    assert.equal((await warned).message, 'hook broke');
+  });
+
+  test('each client logs to its own logger, at its own level, and never the key', async () => {
+    const [debug, info, off] = [remembering(), remembering(), remembering()];
+    const apiKey = 'hdg_secret';
+    const base = sandbox.client({ apiKey, logger: debug, logLevel: 'debug' });
+    const clients = [base, base.withOptions({ logger: info, logLevel: 'info' })];
+    clients.push(base.withOptions({ logger: off, logLevel: 'off' }));
+    await sandbox.addFault({
+      path: '/api/x',
+      status: 503,
+      headers: { 'retry-after-ms': '5' },
+      times: 3,
+    });
+    await sandbox.addFault({ path: '/api/x', status: 204, times: 3 });
+    await Promise.all(clients.map(client => client.get('/api/x')));
+    assert.deepEqual(
+      info.records.map(record => record.replace(/\{.*/, '').trim()),
+      info.records.map(() => 'info handinger: retrying'),
+    );
+    assert.ok(debug.records.some(record => record.startsWith('debug handinger: attempt ended')));
+    assert.deepEqual(off.records, []);
+    assert.doesNotMatch([...debug.records, ...info.records].join(), /hdg_secret/);
+  });
+
+  test('a copy keeps logger and hook, unless it is given others', async () => {
+    const logger = remembering();
+    const seen: number[] = [];
+    const client = sandbox.client({
+      logger,
+      logLevel: 'debug',
+      onAttempt: a => seen.push(a.number),
+    });
+    await client.withOptions({ maxRetries: 0 }).workers.create({ input: 'x' });
+    assert.ok(logger.records.length > 0);
+    assert.deepEqual(seen, [1]);
+    const quiet = client.withOptions({ logLevel: 'off' });
+    logger.records.length = 0;
+    await quiet.workers.create({ input: 'x' });
+    assert.deepEqual(logger.records, []);
+    assert.deepEqual(seen, [1, 1]);
+  });
+
+  test('what is no logger, level or hook is refused', () => {
+    const refused = (options: object) => () => new Handinger(options);
+    assert.throws(refused({ logger: {} }), { name: 'InvalidInputError', field: 'logger' });
+    assert.throws(refused({ logger: null }), { field: 'logger' });
+    assert.throws(refused({ logLevel: 'loud' }), { name: 'InvalidInputError', field: 'log_level' });
+    assert.throws(refused({ onAttempt: 7 }), { name: 'InvalidInputError', field: 'onAttempt' });
+  });
+
+  test('HANDINGER_LOG sets the level, and one it does not know is told', async () => {
+    const script = `
+      const { Handinger } = require('handinger');
+      const logger = Object.fromEntries(['error', 'warn', 'info', 'debug'].map(level => [level, message => console.log(level, message)]));
+      const client = new Handinger({ logger });
+      client.workers.create({ input: 'x' }).then(worker => console.log(worker.status));
+    `;
+    const output = async (level: string) => {
+      const { stdout } = await run(process.execPath, ['-e', script], {
+        cwd: join(__dirname, '..', '..'),
+        env: {
+          ...process.env,
+          HANDINGER_BASE_URL: sandbox.baseURL,
+          HANDINGER_API_KEY: 'k',
+          HANDINGER_LOG: level,
+        },
+      });
+      return stdout.trim();
+    };
+    assert.match(await output('debug'), /debug handinger: attempt ended\ncompleted$/);
+    assert.equal(await output('info'), 'completed');
+    assert.match(await output('loud'), /^warn handinger: HANDINGER_LOG: expected one of/);
+  });
+});

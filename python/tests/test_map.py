@@ -179,7 +179,7 @@ def test_a_file_takes_the_map_up_again(client: Handinger, sandbox: Sandbox, tmp_
         client.workers.map(inputs(4), resume_file=file)
     results = run.results()
     assert all(result.worker is not None for result in results)
-    assert run.totals.resumed == sum(result.resumed for result in results) >= 2
+    assert run.totals.resumed == sum(result.resumed for result in results) >= 1
     assert sandbox.ledger()["runs"] == 4
     with pytest.raises(InvalidInputError, match="belongs to a map of workers"):
         client.tasks.map(inputs(4), resume_file=file)

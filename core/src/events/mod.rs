@@ -70,7 +70,7 @@ struct Seen {
 /// The fields of a snapshot that tell whether it is the last.
 #[derive(Deserialize)]
 pub(crate) struct SnapshotState {
-    id: Option<String>,
+    pub(crate) id: Option<String>,
     running: Option<bool>,
     status: Option<String>,
 }

@@ -4,11 +4,13 @@ mod call;
 mod item;
 mod options;
 mod resume_file;
+mod send;
 mod totals;
 
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 use std::vec;
 
 use futures_util::FutureExt;
@@ -32,7 +34,8 @@ pub use call::MapCall;
 pub use options::{MapOptions, OnError};
 pub use totals::MapTotals;
 
-/// Many calls of one operation. Their results are pulled, and come as they finish.
+/// Many calls of one operation. Their results are pulled, and come as they finish; first those that
+/// the resume file has.
 ///
 /// An item is started when a result is asked for, and never more than `concurrency` beyond those
 /// that were taken. What is under way goes on in the background. Dropped, the map drops its
@@ -41,6 +44,8 @@ pub use totals::MapTotals;
 pub struct MapRun {
     client: Client,
     waiting: vec::IntoIter<Item>,
+    /// Items that the resume file has the answers of.
+    finished: vec::IntoIter<Item>,
     under_way: JoinSet<Finished>,
     concurrency: usize,
     on_error: OnError,
@@ -120,7 +125,10 @@ impl MapRun {
             (None, None) => Uuid::new_v4().to_string(),
         };
         let keys = Keys::new(operation, &options.call, &map_key);
-        let items: Vec<Item> = checked
+        let total = checked.len();
+        let is_finished =
+            |item: &Item| resume_file.as_ref().is_some_and(|file| file.has(&item.key));
+        let (finished, waiting): (Vec<Item>, Vec<Item>) = checked
             .into_iter()
             .enumerate()
             .map(|(index, (params, request))| Item {
@@ -129,11 +137,12 @@ impl MapRun {
                 params,
                 request,
             })
-            .collect();
+            .partition(is_finished);
         Ok(Self {
             client,
-            totals: MapTotals::of(items.len()),
-            waiting: items.into_iter(),
+            totals: MapTotals::of(total),
+            waiting: waiting.into_iter(),
+            finished: finished.into_iter(),
             under_way: JoinSet::new(),
             concurrency: options.concurrency,
             on_error: options.on_error,
@@ -153,7 +162,8 @@ impl MapRun {
     /// under way with it. Also when the resume file can no longer be written.
     pub async fn next(&mut self) -> Result<Option<MapResult>, Error> {
         loop {
-            if let Some(result) = self.start_items() {
+            self.start_items();
+            if let Some(result) = self.next_finished() {
                 return Ok(Some(result));
             }
             let Some(joined) = self.under_way.join_next().await else {
@@ -179,32 +189,37 @@ impl MapRun {
         })
     }
 
-    /// Starts as many items as may be under way. An item that was finished before is given.
-    fn start_items(&mut self) -> Option<MapResult> {
-        while !self.stopped && self.under_way.len() < self.concurrency {
-            let item = self.waiting.next()?;
-            match self.recorded(&item) {
-                Ok(None) => self.send(item),
-                Ok(Some(answer)) => return Some(self.give(item, Ok(answer), true)),
-                Err(error) => self.stop(error),
+    /// Starts as many items as may be under way.
+    fn start_items(&mut self) {
+        while !self.stopped
+            && self.under_way.len() < self.concurrency
+            && let Some(item) = self.waiting.next()
+        {
+            self.send(item);
+        }
+    }
+
+    /// The next of the items that were finished in an earlier run of the map.
+    fn next_finished(&mut self) -> Option<MapResult> {
+        let item = self.finished.next()?;
+        match self.recorded(&item) {
+            Ok(answer) => Some(self.give(item, Ok(answer), true)),
+            Err(error) => {
+                self.finished = Vec::new().into_iter();
+                self.stop(error);
+                None
             }
         }
-        None
     }
 
     /// What the resume file has of an item.
-    fn recorded(&self, item: &Item) -> Result<Option<RawResponse>, Error> {
-        let Some(file) = &self.resume_file else {
-            return Ok(None);
-        };
-        let Some(Recorded {
+    fn recorded(&self, item: &Item) -> Result<RawResponse, Error> {
+        let file = self.resume_file.as_ref().ok_or_else(resume_file::changed)?;
+        let Recorded {
             status,
             request_id,
             body,
-        }) = file.recorded(&item.key)?
-        else {
-            return Ok(None);
-        };
+        } = file.recorded(&item.key)?;
         let meta = Meta {
             status,
             headers: HeaderMap::new(),
@@ -213,11 +228,11 @@ impl MapRun {
             http_version: "HTTP/1.1",
             request_id,
             retries_taken: 0,
-            elapsed: std::time::Duration::ZERO,
+            elapsed: Duration::ZERO,
         };
         let meta = Arc::new(meta);
         let answer = RawResponse { meta, body }.check(item.request.answer);
-        answer.map(Some).map_err(|_| resume_file::changed())
+        answer.map_err(|_| resume_file::changed())
     }
 
     fn send(&mut self, item: Item) {
@@ -226,7 +241,7 @@ impl MapRun {
         let mut options = self.options.clone().idempotency_key(&item.key);
         options.may_have_begun = file.as_ref().is_some_and(|file| file.was_begun());
         let ended = async move {
-            let sent = Box::pin(client.send(item.request.clone(), options));
+            let sent = Box::pin(send::until_finished(&client, item.request.clone(), options));
             let answer = AssertUnwindSafe(sent).catch_unwind().await;
             let answer = answer.unwrap_or_else(|_| {
                 Err(Error::internal("a defect in handinger was caught in a map"))

@@ -134,16 +134,17 @@ impl ResumeFile {
         self.begun
     }
 
-    /// What the item of that key was answered, if it was.
-    pub(super) fn recorded(&self, key: &str) -> Result<Option<Recorded>, Error> {
-        let Some(place) = self.finished.get(key) else {
-            return Ok(None);
-        };
+    /// Whether the item of that key was answered.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.finished.contains_key(key)
+    }
+
+    /// What the item of that key was answered.
+    pub(super) fn recorded(&self, key: &str) -> Result<Recorded, Error> {
+        let place = self.finished.get(key).ok_or_else(changed)?;
         let mut text = vec![0; place.length];
         let mut file = self.file();
-        let Some(file) = file.as_mut() else {
-            return Ok(None);
-        };
+        let file = file.as_mut().ok_or_else(changed)?;
         file.seek(SeekFrom::Start(place.start))
             .and_then(|_| file.read_exact(&mut text))
             .map_err(|error| refused(format_args!("cannot read it: {error}")))?;
@@ -155,7 +156,7 @@ impl ResumeFile {
                 body: Bytes::from(Box::<str>::from(line.answer?).into_string()),
             })
         });
-        recorded.map(Some).ok_or_else(changed)
+        recorded.ok_or_else(changed)
     }
 
     /// Keeps an answer.

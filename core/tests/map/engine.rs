@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use handinger::{
-    Budget, CallOptions, ErrorKind, MapOptions, MapRun, OnError, Outcome, TaskInput, Upload,
-    WorkerInput,
+    Budget, CallOptions, Client, ErrorKind, MapOptions, MapRun, OnError, Outcome, TaskInput,
+    Upload, WorkerInput,
 };
+use handinger_sandbox::Sandbox;
 use serde_json::{Map, Value, json};
 
 use super::{QUICK, client, inputs, results, sandbox};
@@ -317,4 +318,40 @@ async fn a_map_of_nothing_ends_at_once() {
         .start()
         .unwrap();
     assert!(run.next().await.unwrap().is_none());
+}
+
+/// Makes the server answer the next call with a worker that is at work for so long; gives its id.
+async fn answer_early(sandbox: &Sandbox, client: &Client, seconds: u32) -> String {
+    let stream = client
+        .workers()
+        .create_stream(format!("[seconds={seconds}]"));
+    drop(stream.await.unwrap());
+    let id = sandbox.ledger().entries.back().unwrap().worker_id.clone();
+    let worker = client.workers().retrieve(&id).await.unwrap();
+    assert!(!worker.is_finished());
+    let early = json!({ "method": "POST", "path": "/api/workers", "status": 200, "body": worker });
+    sandbox.add_fault(early).unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_worker_that_is_still_at_work_is_waited_for() {
+    let sandbox = sandbox();
+    let client = client(sandbox.base_url());
+    let map = || client.workers().map(["x"]).timeout(Duration::from_secs(3));
+    let id = answer_early(&sandbox, &client, 1).await;
+    let result = results(map().start().unwrap()).await.remove(0);
+    let worker = result.worker().unwrap();
+    assert_eq!(
+        (worker.id.as_str(), worker.is_finished()),
+        (id.as_str(), true)
+    );
+
+    answer_early(&sandbox, &client, 30).await;
+    let result = results(map().start().unwrap()).await.remove(0);
+    let error = result.answer.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Timeout, Outcome::Accepted)
+    );
 }

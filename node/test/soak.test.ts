@@ -13,26 +13,32 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 const CALLS = 100_000;
+const LARGE_CALLS = 500;
 const STREAMS = 10_000;
 const STREAMED_BYTES = 1024 ** 3;
 const MEGABYTE = 1024 ** 2;
 
-/** The worker that every call is answered with. */
-const WORKER = JSON.stringify({
-  id: 'wrk_1',
-  object: 'worker',
-  created_at: null,
-  error: null,
-  incomplete_details: null,
-  files: [],
-  messages: [],
-  metadata: {},
-  output: [],
-  output_text: 'x'.repeat(500),
-  running: false,
-  sources: [],
-  status: 'completed',
-});
+/** A finished worker. */
+const worker = (text: string) =>
+  JSON.stringify({
+    id: 'wrk_1',
+    object: 'worker',
+    created_at: null,
+    error: null,
+    incomplete_details: null,
+    files: [],
+    messages: [],
+    metadata: {},
+    output: [],
+    output_text: text,
+    running: false,
+    sources: [],
+    status: 'completed',
+  });
+const WORKER = worker('x'.repeat(500));
+/** Text of 1 MB that V8 is lent, and such that it has to decode. */
+const [ASCII, OTHER] = ['x'.repeat(MEGABYTE), 'ü'.repeat(MEGABYTE / 2)];
+const LARGE = { ascii: worker(ASCII), other: worker(OTHER) };
 const EVENT = `data: {"type":"text-delta","delta":"${'x'.repeat(4000)}"}\n\n`;
 
 interface Memory {
@@ -100,8 +106,9 @@ describe('soak', () => {
         answer.setHeader('content-type', 'text/event-stream');
         answer.write(`id: 1\ndata: ${WORKER}\n\n`);
       } else {
+        const id = request.url?.split('/').at(-1) as keyof typeof LARGE;
         answer.setHeader('content-type', 'application/json');
-        answer.end(WORKER);
+        answer.end(LARGE[id] ?? WORKER);
       }
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -121,6 +128,20 @@ describe('soak', () => {
     await many(CALLS, 64, call);
     await isFlat(before);
     assert.ok(handles() <= open, `${handles()} handles, ${open} before`);
+  });
+
+  test(`${LARGE_CALLS} answers of 1 MB arrive whole and leave nothing behind`, async () => {
+    const call = async () => {
+      const [ascii, other] = await Promise.all([
+        client.workers.retrieve('ascii'),
+        client.workers.retrieve('other'),
+      ]);
+      assert.ok(ascii.output_text === ASCII && other.output_text === OTHER);
+    };
+    await many(LARGE_CALLS / 4, 4, call);
+    const before = await memory();
+    await many(LARGE_CALLS, 4, call);
+    await isFlat(before);
   });
 
   test(`${STREAMS} aborted streams leave nothing behind`, async () => {

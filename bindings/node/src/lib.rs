@@ -22,6 +22,7 @@ mod progress;
 mod response;
 mod scope;
 mod shared;
+mod text;
 mod updates;
 mod watch;
 mod webhooks;

@@ -14,6 +14,7 @@ use crate::errors::guard;
 use crate::meta;
 use crate::progress::ProgressCell;
 use crate::scope::Scope;
+use crate::text;
 
 /// An answer whose body is read, and checked where its operation has a model.
 #[napi]
@@ -41,16 +42,11 @@ impl NativeAnswer {
 
 #[napi]
 impl NativeAnswer {
-    /// The body as text. It is given once: V8 has its own copy then, and does not know how much
-    /// memory waits here for its collector.
+    /// The body as text. It is given once: from then on it is V8's.
     #[napi]
     pub fn take_text<'env>(&self, env: &'env Env) -> napi::Result<JsString<'env>> {
         let body = std::mem::take(&mut *self.body.lock().unwrap_or_else(PoisonError::into_inner));
-        if body.is_ascii() {
-            // What most answers are, and what V8 copies as it is.
-            return env.create_string_latin1(&body);
-        }
-        env.create_string(String::from_utf8_lossy(&body))
+        text::to_string(env, body)
     }
 
     /// What came with it, as JSON text.

@@ -12,7 +12,7 @@ WHEELS := $(CACHE)/wheels
 # Node is optional: what needs it is left out where it is missing.
 NPM    := $(shell command -v npm)
 
-RUST_SOURCES    := $(shell find core bindings/python sandbox -name '*.rs' -o -name 'Cargo.toml' 2>/dev/null) Cargo.toml Cargo.lock
+RUST_SOURCES    := $(shell find core bindings/python sandbox -name '*.rs' -o -name 'Cargo.toml' -o -name openapi.yaml 2>/dev/null) Cargo.toml Cargo.lock
 PYTHON_SOURCES  := $(shell find python/src -name '*.py' -o -name '*.pyi' 2>/dev/null) python/pyproject.toml
 NODE_SOURCES    := $(shell find core/src bindings/node node/src node/scripts node/package.json node/tsconfig.json -type f 2>/dev/null) Cargo.toml Cargo.lock
 SANDBOX_BINARY  := target/release/handinger-sandbox
@@ -64,6 +64,12 @@ $(CACHE)/tools: python/requirements-dev.txt
 	@tests/need $(PYTHON)
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --requirement python/requirements-dev.txt
+	touch $@
+
+$(CACHE)/schemathesis: tests/openapi/requirements.txt
+	@tests/need $(PYTHON)
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --requirement $<
 	touch $@
 
 $(CACHE)/wheel: $(CACHE)/tools $(RUST_SOURCES) $(PYTHON_SOURCES)

@@ -43,6 +43,8 @@ STEPS = [
     Step("Rust: core and sandbox", [*CARGO_TEST, "--features", "handinger/schema"]),
     Step("Python binding: Rust part", [*CARGO_TEST, "-p", "handinger-python"]),
     Step("sandbox binary", ["make", "target/release/handinger-sandbox"]),
+    Step("OpenAPI: tools", ["make", ".cache/schemathesis"]),
+    Step("OpenAPI: schemathesis", [sys.executable, "tests/openapi/check.py"]),
     Step("wheel: build and install", ["make", ".cache/wheel-installed"]),
     Step("Python: behaviour, types, scenarios", [str(VENV / "python"), "-m", "pytest", "-q", "python/tests"]),
     Step(

@@ -212,7 +212,10 @@ async fn from_form(content_type: &str, body: Bytes) -> Result<Payload, ApiError>
     while let Some(part) = form.next_field().await.map_err(malformed)? {
         let name = part.name().unwrap_or_default().to_owned();
         if name == "files[]" {
-            let file_name = base_name(part.file_name().unwrap_or_default(), files.len());
+            let file_name = part.file_name().ok_or_else(|| {
+                ApiError::bad_request("files[]: expected a file with its name, got a text.")
+            })?;
+            let file_name = base_name(file_name, files.len());
             let media_type = part.content_type().map_or_else(
                 || media_type::of_path(&file_name).to_owned(),
                 |declared| declared.essence_str().to_owned(),

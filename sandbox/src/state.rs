@@ -161,7 +161,10 @@ impl App {
     pub(crate) fn reset(&self) -> Result<(), ApiError> {
         self.faults.clear();
         self.requests.clear();
-        self.store().clear()
+        let mut store = self.store();
+        store.clear()?;
+        // The time goes on, after a restart too.
+        store.commit(self.clock.now(), [])
     }
 
     /// Lets everything happen that is due within a span of sandbox time, and returns after it.

@@ -54,14 +54,12 @@ pub(super) async fn executions(
     Query(query): Query<ExecutionsQuery>,
 ) -> Result<Json<Value>, ApiError> {
     let asked = query.page.as_deref().unwrap_or("1");
-    let page = asked
-        .parse()
-        .ok()
-        .filter(|page| *page >= 1)
-        .ok_or_else(|| {
-            ApiError::bad_request(format!(
-                "page: expected an integer of at least 1, got \"{asked}\"."
-            ))
-        })?;
+    let page = asked.parse::<i64>().ok().filter(|page| *page >= 1);
+    let page = page.and_then(|page| usize::try_from(page).ok());
+    let page = page.ok_or_else(|| {
+        ApiError::bad_request(format!(
+            "page: expected an integer of at least 1, got \"{asked}\"."
+        ))
+    })?;
     app.webhook_executions(&worker_id, page).map(Json)
 }

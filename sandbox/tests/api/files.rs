@@ -96,6 +96,13 @@ fn forms_are_checked_like_json() {
     let answer = client.send("POST", "/api/workers", &headers, &misnamed);
     assert_eq!(answer.status, 400);
     assert!(answer.error().contains("`files[]`"));
+    let nameless = form(&[("input", None, "x"), ("files[]", None, "a")]);
+    let answer = client.send("POST", "/api/workers", &headers, &nameless);
+    assert_eq!(answer.status, 400);
+    assert!(answer.error().starts_with("files[]: expected a file"));
+    let template = form(&[("title", None, "x")]);
+    let answer = client.send("POST", "/api/workers", &headers, &template);
+    assert!(answer.error().starts_with("input: expected"));
     let empty = form(&[("input", None, "")]);
     assert_eq!(
         client.send("POST", "/api/workers", &headers, &empty).status,

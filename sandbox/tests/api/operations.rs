@@ -127,8 +127,7 @@ impl Comparison<'_> {
                 let limits = &accepts["integer"];
                 assert_eq!(schema["type"], "integer", "{name}");
                 assert_eq!(limits["min"].as_u64(), limit("minimum"), "{name}");
-                let high = limits["max"].as_u64().filter(|it| *it < i64::MAX as u64);
-                assert_eq!(high, limit("maximum"), "{name}");
+                assert_eq!(limits["max"].as_u64(), limit("maximum"), "{name}");
             }
             Some("flag") => {
                 let as_text = json!(["true", "false"]);

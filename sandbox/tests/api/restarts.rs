@@ -333,9 +333,14 @@ fn a_reset_is_kept_too() {
     let data = new_folder("reset");
     let sandbox = Process::start(&data, &[]);
     let worker = sandbox.client.create("Greet [seconds=0]");
+    let advance = json!({ "seconds": 864_000 });
+    sandbox.client.post("/_sandbox/advance", &advance);
     sandbox.client.post("/_sandbox/reset", &json!({}));
+    let now = |sandbox: &Process| sandbox.client.get("/_sandbox/health").json()["now"].clone();
+    let before = now(&sandbox);
     drop(sandbox);
     let sandbox = Process::start(&data, &[]);
+    assert!(before.as_str() <= now(&sandbox).as_str());
     let path = format!("/api/workers/{}", id(&worker));
     assert_eq!(sandbox.client.get(&path).status, 404);
     assert_eq!(sandbox.ledger()["runs"], 0);

@@ -73,11 +73,20 @@ fn lent(env: &Env, text: Bytes, lend: Lend) -> napi::Result<JsString<'_>> {
         let text = unsafe { Box::from_raw(owner) };
         return env.create_string_latin1(&*text);
     }
+    // Or V8 would collect as if the string were small, and far too late.
+    env.adjust_external_memory(size(length))?;
     // SAFETY: the host has just made this string, in this environment.
     unsafe { JsString::from_napi_value(env.raw(), string) }
 }
 
-unsafe extern "C" fn give_back(_: sys::napi_env, _: *mut c_void, owner: *mut c_void) {
+unsafe extern "C" fn give_back(env: sys::napi_env, _: *mut c_void, owner: *mut c_void) {
     // SAFETY: this is what `lent` gave away, and the host calls this once.
-    drop(unsafe { Box::from_raw(owner.cast::<Bytes>()) });
+    let text = unsafe { Box::from_raw(owner.cast::<Bytes>()) };
+    // That it fails where the environment ends is as good.
+    let _ = Env::from_raw(env).adjust_external_memory(-size(text.len()));
+}
+
+/// A length as V8 counts memory.
+fn size(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
 }

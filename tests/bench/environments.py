@@ -65,7 +65,7 @@ def node_folder(package: str, tarballs: Path | None) -> Path:
     if package == "ours":
         if tarballs is None:
             subprocess.run(["make", "--quiet", ".cache/npm-packed"], cwd=CHECKOUT, check=True)
-        packed = list((tarballs or CHECKOUT / ".cache" / "npm").glob("*.tgz"))
+        packed = list((tarballs or CHECKOUT / ".cache" / "npm").resolve().glob("*.tgz"))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     manifest.write_text(wanted)

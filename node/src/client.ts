@@ -126,7 +126,7 @@ export class Handinger {
 
   /** Where the service is. */
   get baseURL(): string {
-    return this.#native.baseUrl;
+    return this.#native.baseUrl.replace(/\/+$/, '');
   }
 
   /** The limit of every whole call in milliseconds; `null` for none, and `undefined` when each has its default. */

@@ -38,6 +38,7 @@ lint: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Check format and style
 	cargo clippy --quiet --all-targets --features handinger/schema -- -D warnings
 	cargo clippy --quiet -p handinger-python -- -D warnings
 	cargo clippy --quiet -p handinger-node -- -D warnings
+	cargo clippy --quiet -p handinger-uniffi -p handinger-bindgen -- -D warnings
 	$(VENV)/bin/ruff check python tests
 	$(VENV)/bin/ruff format --check python tests
 	$(if $(NPM),cd node && npm run --silent lint)

@@ -1,0 +1,58 @@
+//! What the packages hand over, to what the core takes.
+
+use bytes::Bytes;
+use handinger::{CallOptions, Error, Request};
+use serde_json::{Map, Value};
+
+/// What to send.
+#[derive(uniffi::Record)]
+pub struct NativeRequest {
+    /// The operation's name, or `request` for one of the caller's own making.
+    pub operation: String,
+    /// Its parameters as the JSON text of an object; of `request`: `method`, `path`, and `body`
+    /// or `content_type`.
+    pub params: String,
+    /// The body of `request`, when it is not JSON.
+    pub content: Option<Vec<u8>>,
+    /// The options of the call as the JSON text of an object; blank for none.
+    pub options: String,
+}
+
+impl NativeRequest {
+    pub(crate) fn split(self) -> Result<(Request, CallOptions), Error> {
+        let options = call_options(&self.options)?;
+        let mut params = object("params", &self.params)?;
+        if self.operation != "request" {
+            return Ok((Request::operation(&self.operation, params)?, options));
+        }
+        let request = Request::custom(text(&params, "method")?, text(&params, "path")?)?;
+        let request = match (self.content, params.remove("body")) {
+            (Some(content), _) => {
+                request.content(Bytes::from(content), text(&params, "content_type")?)
+            }
+            (None, Some(body)) => request.json_body(body),
+            (None, None) => request,
+        };
+        Ok((request, options))
+    }
+}
+
+/// Decodes the text of an object.
+pub(crate) fn object(name: &str, text: &str) -> Result<Map<String, Value>, Error> {
+    serde_json::from_str(text).map_err(|error| Error::invalid_input(name, error))
+}
+
+/// The options of a call; blank text stands for none.
+pub(crate) fn call_options(text: &str) -> Result<CallOptions, Error> {
+    if text.is_empty() {
+        return Ok(CallOptions::default());
+    }
+    CallOptions::from_json(&object("options", text)?)
+}
+
+fn text<'a>(params: &'a Map<String, Value>, name: &str) -> Result<&'a str, Error> {
+    params
+        .get(name)
+        .and_then(Value::as_str)
+        .ok_or_else(|| Error::invalid_input(name, "expected a string"))
+}

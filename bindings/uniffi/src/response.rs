@@ -1,0 +1,111 @@
+//! Answers: whole, or open and read piece by piece.
+
+use std::sync::Arc;
+
+use handinger::{Answer, Error, Meta, OpenResponse, RawResponse};
+use serde::de::IgnoredAny;
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use crate::cancel::CancelToken;
+use crate::error::NativeFailure;
+use crate::meta::NativeMeta;
+use crate::runtime::run;
+
+/// An answer whose body is read, and checked where its operation has a model.
+#[derive(uniffi::Record)]
+pub struct NativeAnswer {
+    /// The body.
+    pub body: Vec<u8>,
+    /// What came with it.
+    pub meta: NativeMeta,
+}
+
+impl NativeAnswer {
+    /// An answer whose body is empty or JSON: the core leaves that of a custom request alone.
+    pub(crate) fn of(response: RawResponse, answer: Answer) -> Result<Self, Error> {
+        if answer == Answer::Any && !response.body.is_empty() {
+            response.parse::<IgnoredAny>()?;
+        }
+        Ok(response.into())
+    }
+}
+
+impl From<RawResponse> for NativeAnswer {
+    fn from(response: RawResponse) -> Self {
+        Self {
+            meta: NativeMeta::from(&*response.meta),
+            body: response.body.into(),
+        }
+    }
+}
+
+/// An answer whose body is still on its connection. Dropped, it closes the connection.
+#[derive(uniffi::Object)]
+pub struct NativeResponse {
+    meta: Arc<Meta>,
+    answer: Answer,
+    body: Mutex<Option<OpenResponse>>,
+    closed: CancellationToken,
+}
+
+impl NativeResponse {
+    pub(crate) fn new(response: OpenResponse, answer: Answer) -> Self {
+        Self {
+            meta: Arc::clone(response.meta()),
+            answer,
+            body: Mutex::new(Some(response)),
+            closed: CancellationToken::new(),
+        }
+    }
+}
+
+#[uniffi::export]
+impl NativeResponse {
+    /// What came with it.
+    pub fn meta(&self) -> NativeMeta {
+        NativeMeta::from(&*self.meta)
+    }
+
+    /// The next piece of the body; none at its end and after `shut`.
+    pub async fn chunk(
+        self: Arc<Self>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Option<Vec<u8>>, NativeFailure> {
+        run(cancel, async move {
+            let mut body = self.body.lock().await;
+            let Some(response) = body.as_mut() else {
+                return Ok(None);
+            };
+            let piece = self.closed.run_until_cancelled(response.chunk()).await;
+            let piece = piece.unwrap_or(Ok(None));
+            if !matches!(piece, Ok(Some(_))) {
+                *body = None;
+            }
+            Ok(piece?.map(Vec::from))
+        })
+        .await
+    }
+
+    /// Reads the whole body and checks it as `call` does.
+    pub async fn read(
+        self: Arc<Self>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<NativeAnswer, NativeFailure> {
+        run(cancel, async move {
+            let response = self.body.lock().await.take().ok_or_else(|| {
+                Error::invalid_input("body", "it was already read, or the response was closed")
+            })?;
+            NativeAnswer::of(response.read().await?.check(self.answer)?, self.answer)
+        })
+        .await
+    }
+
+    /// Gives up the connection, unless the body was read to its end.
+    pub fn shut(&self) {
+        self.closed.cancel();
+        if let Ok(mut body) = self.body.try_lock() {
+            *body = None;
+        }
+    }
+}

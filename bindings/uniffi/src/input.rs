@@ -1,8 +1,12 @@
 //! What the packages hand over, to what the core takes.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
-use handinger::{CallOptions, Error, Request};
+use handinger::{CallOptions, Error, Request, Upload};
 use serde_json::{Map, Value};
+
+use crate::files::{NativeProgress, NativeUpload, teller};
 
 /// What to send.
 #[derive(uniffi::Record)]
@@ -14,16 +18,25 @@ pub struct NativeRequest {
     pub params: String,
     /// The body of `request`, when it is not JSON.
     pub content: Option<Vec<u8>>,
+    /// Files to send along.
+    pub files: Vec<NativeUpload>,
+    /// Sees how far they have come.
+    pub on_upload: Option<Arc<dyn NativeProgress>>,
     /// The options of the call as the JSON text of an object; blank for none.
     pub options: String,
 }
 
 impl NativeRequest {
     pub(crate) fn split(self) -> Result<(Request, CallOptions), Error> {
-        let options = call_options(&self.options)?;
+        let mut options = call_options(&self.options)?;
+        if let Some(progress) = self.on_upload {
+            options = options.on_upload(teller(progress));
+        }
         let mut params = object("params", &self.params)?;
+        let files = self.files.into_iter().map(Upload::from).collect();
         if self.operation != "request" {
-            return Ok((Request::operation(&self.operation, params)?, options));
+            let request = Request::operation_with_files(&self.operation, params, files)?;
+            return Ok((request, options));
         }
         let request = Request::custom(text(&params, "method")?, text(&params, "path")?)?;
         let request = match (self.content, params.remove("body")) {
@@ -33,7 +46,7 @@ impl NativeRequest {
             (None, Some(body)) => request.json_body(body),
             (None, None) => request,
         };
-        Ok((request, options))
+        Ok((request.files(files), options))
     }
 }
 

@@ -10,6 +10,7 @@ pub mod client;
 pub mod error;
 pub mod events;
 pub mod executions;
+pub mod files;
 pub mod input;
 pub mod meta;
 pub mod response;

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cancel::CancelToken;
 use crate::error::NativeFailure;
+use crate::files::{NativeProgress, path_text, teller};
 use crate::meta::NativeMeta;
 use crate::runtime::run;
 
@@ -58,6 +59,12 @@ impl NativeResponse {
             closed: CancellationToken::new(),
         }
     }
+
+    async fn take(&self) -> Result<OpenResponse, Error> {
+        self.body.lock().await.take().ok_or_else(|| {
+            Error::invalid_input("body", "it was already read, or the response was closed")
+        })
+    }
 }
 
 #[uniffi::export]
@@ -93,10 +100,29 @@ impl NativeResponse {
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<NativeAnswer, NativeFailure> {
         run(cancel, async move {
-            let response = self.body.lock().await.take().ok_or_else(|| {
-                Error::invalid_input("body", "it was already read, or the response was closed")
-            })?;
+            let response = self.take().await?;
             NativeAnswer::of(response.read().await?.check(self.answer)?, self.answer)
+        })
+        .await
+    }
+
+    /// Writes the rest of the body to a file, or into a folder under the name that the server
+    /// suggests; it appears when it is whole. Gives its path.
+    pub async fn write_to_file(
+        self: Arc<Self>,
+        path: String,
+        progress: Option<Arc<dyn NativeProgress>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<String, NativeFailure> {
+        run(cancel, async move {
+            let response = self.take().await?;
+            let tell = progress.map(teller);
+            let written = response.write_to_file(path, |now| {
+                if let Some(tell) = &tell {
+                    tell(now);
+                }
+            });
+            path_text(written.await?)
         })
         .await
     }

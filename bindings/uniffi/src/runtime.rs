@@ -11,8 +11,8 @@ use crate::cancel::{CancelToken, unless_cancelled};
 use crate::error::{NativeFailure, of_panic};
 
 const WORKERS: usize = 2;
-/// Name look-ups and files are the only blocking work.
-const BLOCKING_THREADS: usize = 4;
+/// Name look-ups, and files that the host reads, which may be slow.
+const BLOCKING_THREADS: usize = 16;
 
 /// The connections that all clients of this process share.
 pub(crate) fn transport() -> Transport {

@@ -86,13 +86,14 @@ pub struct NativeEvents {
 
 impl NativeEvents {
     pub(crate) fn new(client: Client, stream: EventStream) -> Self {
+        let worker_id = stream.worker_id().map(str::to_owned);
         Self {
             meta: Arc::clone(stream.meta()),
             stream: Mutex::new(Some(stream)),
             closed: CancellationToken::new(),
             ended: AtomicBool::new(false),
             client,
-            worker_id: OnceLock::new(),
+            worker_id: worker_id.map(OnceLock::from).unwrap_or_default(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use handinger::{Client, ClientBuilder};
+use handinger::{Client, ClientBuilder, Error, MapOptions};
 use serde_json::Value;
 
 use crate::cancel::CancelToken;
@@ -10,6 +10,7 @@ use crate::error::{NativeFailure, guard_now};
 use crate::events::NativeEvents;
 use crate::executions::NativeExecutions;
 use crate::input::{self, NativeRequest};
+use crate::map::NativeMap;
 use crate::response::{NativeAnswer, NativeResponse};
 use crate::runtime::{run, transport};
 use crate::updates::NativeUpdates;
@@ -142,6 +143,27 @@ impl NativeClient {
             let executions = executions.options(input::call_options(options)?);
             Ok(Arc::new(NativeExecutions::new(executions)))
         })
+    }
+
+    /// Many calls of one operation. `inputs` is the JSON text of an array of texts or of objects of
+    /// parameters, `shared` that of an object of parameters for all. Nothing is sent before the
+    /// first result is asked for.
+    pub async fn map(
+        self: Arc<Self>,
+        operation: String,
+        inputs: String,
+        shared: String,
+        options: String,
+    ) -> Result<Arc<NativeMap>, NativeFailure> {
+        run(None, async move {
+            let inputs = serde_json::from_str(&inputs)
+                .map_err(|error| Error::invalid_input("inputs", error))?;
+            let shared = input::object("shared", &shared)?;
+            let options = MapOptions::from_json(&input::object("options", &options)?)?;
+            let map = self.0.map(&operation, inputs, &shared, options)?;
+            Ok(Arc::new(NativeMap::new(map)))
+        })
+        .await
     }
 
     /// Panics inside a call, to show in tests that it becomes an ordinary error.

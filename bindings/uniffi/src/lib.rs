@@ -12,6 +12,7 @@ pub mod events;
 pub mod executions;
 pub mod files;
 pub mod input;
+pub mod map;
 pub mod meta;
 pub mod response;
 mod runtime;

@@ -7,14 +7,13 @@ use handinger::{
     CallOptions, Client, Error, EventKind, EventStream, Meta, RawResponse, Request, WorkerEvent,
 };
 use serde_json::Map;
-use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::cancel::CancelToken;
 use crate::error::NativeFailure;
 use crate::meta::NativeMeta;
 use crate::response::NativeAnswer;
-use crate::runtime::run;
+use crate::runtime::{Slot, run};
 
 /// What an event carries.
 #[derive(uniffi::Enum)]
@@ -75,7 +74,7 @@ impl From<WorkerEvent> for NativeEvent {
 #[derive(uniffi::Object)]
 pub struct NativeEvents {
     meta: Arc<Meta>,
-    stream: Mutex<Option<EventStream>>,
+    stream: Slot<EventStream>,
     closed: CancellationToken,
     /// Whether all events were read: then the last worker is known, and `shut` keeps it.
     ended: AtomicBool,
@@ -89,7 +88,7 @@ impl NativeEvents {
         let worker_id = stream.worker_id().map(str::to_owned);
         Self {
             meta: Arc::clone(stream.meta()),
-            stream: Mutex::new(Some(stream)),
+            stream: Slot::new(stream),
             closed: CancellationToken::new(),
             ended: AtomicBool::new(false),
             client,
@@ -182,8 +181,6 @@ impl NativeEvents {
             return;
         }
         self.closed.cancel();
-        if let Ok(mut stream) = self.stream.try_lock() {
-            *stream = None;
-        }
+        self.stream.empty();
     }
 }

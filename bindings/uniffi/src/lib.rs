@@ -17,5 +17,6 @@ pub mod meta;
 pub mod response;
 mod runtime;
 pub mod updates;
+pub mod webhooks;
 
 uniffi::setup_scaffolding!();

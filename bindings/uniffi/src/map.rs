@@ -4,13 +4,12 @@ use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 
 use handinger::{Error, MapResult, MapRun, MapTotals};
 use serde_json::Value;
-use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::cancel::CancelToken;
 use crate::error::{NativeFailure, guard_now};
 use crate::response::NativeAnswer;
-use crate::runtime::run;
+use crate::runtime::{Slot, run};
 
 /// What became of one item.
 #[derive(uniffi::Record)]
@@ -47,7 +46,7 @@ impl From<MapResult> for NativeMapResult {
 /// have begun go on.
 #[derive(uniffi::Object)]
 pub struct NativeMap {
-    run: Mutex<Option<MapRun>>,
+    run: Slot<MapRun>,
     totals: SyncMutex<MapTotals>,
     closed: CancellationToken,
 }
@@ -56,7 +55,7 @@ impl NativeMap {
     pub(crate) fn new(run: MapRun) -> Self {
         Self {
             totals: SyncMutex::new(run.totals().clone()),
-            run: Mutex::new(Some(run)),
+            run: Slot::new(run),
             closed: CancellationToken::new(),
         }
     }
@@ -104,8 +103,6 @@ impl NativeMap {
     /// Drops the requests that are under way. The runs that have begun go on.
     pub fn shut(&self) {
         self.closed.cancel();
-        if let Ok(mut run) = self.run.try_lock() {
-            *run = None;
-        }
+        self.run.empty();
     }
 }

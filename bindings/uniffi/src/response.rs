@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use handinger::{Answer, Error, Meta, OpenResponse, RawResponse};
 use serde::de::IgnoredAny;
-use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::cancel::CancelToken;
 use crate::error::NativeFailure;
 use crate::files::{NativeProgress, path_text, teller};
 use crate::meta::NativeMeta;
-use crate::runtime::run;
+use crate::runtime::{Slot, run};
 
 /// An answer whose body is read, and checked where its operation has a model.
 #[derive(uniffi::Record)]
@@ -46,7 +45,7 @@ impl From<RawResponse> for NativeAnswer {
 pub struct NativeResponse {
     meta: Arc<Meta>,
     answer: Answer,
-    body: Mutex<Option<OpenResponse>>,
+    body: Slot<OpenResponse>,
     closed: CancellationToken,
 }
 
@@ -55,7 +54,7 @@ impl NativeResponse {
         Self {
             meta: Arc::clone(response.meta()),
             answer,
-            body: Mutex::new(Some(response)),
+            body: Slot::new(response),
             closed: CancellationToken::new(),
         }
     }
@@ -130,8 +129,6 @@ impl NativeResponse {
     /// Gives up the connection, unless the body was read to its end.
     pub fn shut(&self) {
         self.closed.cancel();
-        if let Ok(mut body) = self.body.try_lock() {
-            *body = None;
-        }
+        self.body.empty();
     }
 }

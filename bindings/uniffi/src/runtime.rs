@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use handinger::{Error, Transport};
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::{Mutex, MutexGuard};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::cancel::{CancelToken, unless_cancelled};
@@ -34,6 +35,30 @@ fn handle() -> Result<Handle, Error> {
         .map_err(|error| Error::internal(format!("cannot start the runtime: {error}")))?;
     // A thread that lost the race drops its runtime again, before it did any work.
     Ok(SHARED.get_or_init(|| runtime).handle().clone())
+}
+
+/// Something that can be given up while it is worked with.
+pub(crate) struct Slot<T>(Arc<Mutex<Option<T>>>);
+
+impl<T: Send + 'static> Slot<T> {
+    pub(crate) fn new(content: T) -> Self {
+        Self(Arc::new(Mutex::new(Some(content))))
+    }
+
+    pub(crate) async fn lock(&self) -> MutexGuard<'_, Option<T>> {
+        self.0.lock().await
+    }
+
+    /// Drops the content, which gives up its connections: now, or as soon as whoever works with it
+    /// has let go. An aborted task does so a moment after its future was dropped.
+    pub(crate) fn empty(&self) {
+        if let Ok(mut content) = self.0.try_lock() {
+            *content = None;
+        } else if let Ok(handle) = handle() {
+            let slot = Arc::clone(&self.0);
+            handle.spawn(async move { *slot.lock().await = None });
+        }
+    }
 }
 
 /// Runs work on the threads of this crate until it is done, its token is used or this future is

@@ -49,7 +49,7 @@ KEYWORDS = {"object"}
 
 
 def comment(text: str | None, indent: str = "") -> str:
-    return f"{indent}/** {text} */\n" if text else ""
+    return f"{indent}/** {' '.join(text.split())} */\n" if text else ""
 
 
 def reference(field: dict) -> str:
@@ -58,6 +58,10 @@ def reference(field: dict) -> str:
 
 def camel_case(wire: str) -> str:
     return re.sub(r"_(\w)", lambda found: found[1].upper(), wire)
+
+
+def pascal_case(word: str) -> str:
+    return "".join(part.capitalize() for part in re.split(r"\W|_", word))
 
 
 def type_of(field: dict) -> tuple[str, bool]:
@@ -104,10 +108,16 @@ def masked_text(name: str, fields: dict) -> str:
     if not any(field.get("x-secret") for field in fields.values()):
         return ""
     shown = [
-        f"{camel_case(wire)}=" + (f"${{if ({camel_case(wire)} == null) null else \"***\"}}" if field.get("x-secret") else f"${camel_case(wire)}")
+        f"{camel_case(wire)}="
+        + (
+            f'${{if ({camel_case(wire)} == null) null else "***"}}'
+            if field.get("x-secret")
+            else f"${camel_case(wire)}"
+        )
         for wire, field in fields.items()
     ]
-    return f'\n    /** Without secrets. */\n    override fun toString(): String = "{name}({", ".join(shown)}, extra=$extra)"\n'
+    text = f"{name}({', '.join(shown)}, extra=$extra)"
+    return f'\n    /** Without secrets. */\n    override fun toString(): String = "{text}"\n'
 
 
 def model_of(name: str, definition: dict, union: str | None) -> str:
@@ -133,9 +143,10 @@ def model_of(name: str, definition: dict, union: str | None) -> str:
 def enum_of(name: str, definition: dict) -> str:
     values = definition["enum"]
     arms = "".join(
-        f'    /** `{value}` */\n    public data object {value.capitalize()} : {name}("{value}")\n\n' for value in values
+        f'    /** `{value}` */\n    public data object {pascal_case(value)} : {name}("{value}")\n\n'
+        for value in values
     )
-    known = "".join(f'            "{value}" -> {value.capitalize()}\n' for value in values)
+    known = "".join(f'            "{value}" -> {pascal_case(value)}\n' for value in values)
     return f"""\
 {comment(definition.get("description"))}@Serializable(with = {name}Serializer::class)
 public sealed class {name}(value: String) : OpenEnum(value) {{

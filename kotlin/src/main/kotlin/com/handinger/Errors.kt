@@ -85,6 +85,9 @@ public class InvalidInputError internal constructor(details: ErrorDetails) : Han
 /** The client cannot work as it is set up, for example without an API key. */
 public class ConfigurationError internal constructor(details: ErrorDetails) : HandingerError(details)
 
+/** A delivery to a webhook is not genuine: its token is missing or wrong. */
+public class WebhookVerificationError internal constructor(details: ErrorDetails) : HandingerError(details)
+
 /** A defect in this library. The client still works; please report the message. */
 public class InternalError internal constructor(details: ErrorDetails) : HandingerError(details)
 

@@ -45,10 +45,10 @@ public class FileResponse internal constructor(private val native: NativeRespons
      * Writes the bytes to a file, which appears under its name only when it is whole. In a folder
      * it takes the name the server suggests, stripped of everything that could lead elsewhere.
      *
-     * @param onProgress Sees the bytes so far, and those in all if known.
+     * @param onProgress Sees how far the file has come.
      * @return The file's path.
      */
-    public suspend fun writeTo(path: Path, onProgress: ((bytes: Long, total: Long?) -> Unit)? = null): Path {
+    public suspend fun writeTo(path: Path, onProgress: ProgressListener? = null): Path {
         check(!taken.getAndSet(true)) { "an answer can be read once, and not after it was closed" }
         return Paths.get(crossing { native.writeToFile(path.toString(), onProgress?.let(::Teller), null) })
     }

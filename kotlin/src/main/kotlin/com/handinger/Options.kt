@@ -35,30 +35,31 @@ public data class CallOptions(
     public val heartbeats: Boolean? = null,
 ) {
     /** As the core takes them; blank when nothing is set. */
-    internal fun toJson(): String =
-        if (this == NONE) {
-            ""
-        } else {
-            jsonOf(
-                "extra_headers" to headers.orNull(),
-                "extra_query" to query.orNull(),
-                "extra_body" to body.orNull(),
-                "timeout" to timeout?.let(::limit),
-                "max_retries" to maxRetries,
-                "max_retry_wait" to maxRetryWait?.let(::secondsOf),
-                "idempotency_key" to idempotencyKey,
-                "retry_unknown" to retryUnknown,
-                "follow_redirects" to followRedirects,
-                "heartbeats" to heartbeats,
-            ).toString()
-        }
+    internal fun toJson(): String = if (this == NONE) "" else asJson().toString()
+
+    internal fun asJson(): JsonObject = jsonOf(
+        "extra_headers" to headers.orNull(),
+        "extra_query" to query.orNull(),
+        "extra_body" to body.orNull(),
+        "timeout" to timeout?.let(::limit),
+        "max_retries" to maxRetries,
+        "max_retry_wait" to maxRetryWait?.let(::secondsOf),
+        "idempotency_key" to idempotencyKey,
+        "retry_unknown" to retryUnknown,
+        "follow_redirects" to followRedirects,
+        "heartbeats" to heartbeats,
+    )
 
     /** Headers may hold secrets. */
     override fun toString(): String = "CallOptions(headers=${headers.keys}, timeout=$timeout, maxRetries=$maxRetries)"
 
-    internal companion object {
+    public companion object {
         /** Nothing is set. */
         internal val NONE = CallOptions()
+
+        /** Collects options, for Java. */
+        @JvmStatic
+        public fun builder(): CallOptionsBuilder = CallOptionsBuilder()
     }
 }
 
@@ -122,6 +123,12 @@ public data class ClientOptions(
 
     /** Without secrets. */
     override fun toString(): String = "ClientOptions(baseUrl=$baseUrl, timeout=$timeout, maxRetries=$maxRetries)"
+
+    public companion object {
+        /** Collects settings, for Java. */
+        @JvmStatic
+        public fun builder(): ClientOptionsBuilder = ClientOptionsBuilder()
+    }
 }
 
 private fun Map<String, *>.orNull(): JsonObject? = if (isEmpty()) null else jsonOf(this)

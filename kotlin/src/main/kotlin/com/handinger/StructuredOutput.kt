@@ -47,7 +47,7 @@ private fun mismatch(raw: JsonElement, error: Exception): APIResponseValidationE
     val words = error.message.orEmpty().lineSequence().first()
     val place = PLACE.find(words)?.groupValues?.get(1).orEmpty().trimEnd('.')
     val missing = (error as? MissingFieldException)?.missingFields?.firstOrNull()?.let { ".$it" }.orEmpty()
-    val field = "structured_output$place$missing"
+    val field = "worker.structured_output$place$missing"
     return APIResponseValidationError(
         ErrorDetails(
             message = "$field: $words",

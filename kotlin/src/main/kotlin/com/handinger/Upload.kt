@@ -9,6 +9,15 @@ import java.io.IOException
 import java.io.InputStream
 import java.nio.file.Path
 
+/** Sees how far a file has come. It is called often, on a thread of the library: it should be quick. */
+public fun interface ProgressListener {
+    /**
+     * Takes the [bytes] so far, which begin at 0 again when a file is sent again, and those in
+     * [total] where that is known.
+     */
+    public fun report(bytes: Long, total: Long?)
+}
+
 /** A file to send along. It is read while it is sent; only [of] bytes is held in memory whole. */
 public class Upload private constructor(
     private val name: String?,

@@ -1,6 +1,5 @@
 package com.handinger
 
-import com.handinger.ffi.NativeEvent
 import com.handinger.ffi.NativeEvents
 import com.handinger.internal.crossing
 import com.handinger.internal.decode
@@ -41,6 +40,9 @@ public class WorkerStream internal constructor(
         return decode(crossing { native.finalWorker(null) }.body, Worker.serializer())
     }
 
+    /** The events that are there, at least one; none at the end. */
+    internal suspend fun nextBatch(): List<WorkerEvent> = native.pull()
+
     /** Gives up the connection. The worker runs on. */
     override fun close() {
         taken.set(true)
@@ -52,11 +54,13 @@ private fun eventsOf(native: NativeEvents, taken: AtomicBoolean): Flow<WorkerEve
     check(!taken.getAndSet(true)) { "a stream can be collected once, and not after it was closed" }
     try {
         while (true) {
-            val batch: List<NativeEvent> = crossing { native.nextBatch(BATCH, null) }
+            val batch = native.pull()
             if (batch.isEmpty()) break
-            for (event in batch) emit(eventOf(event))
+            for (event in batch) emit(event)
         }
     } finally {
         native.shut()
     }
 }
+
+private suspend fun NativeEvents.pull(): List<WorkerEvent> = crossing { nextBatch(BATCH, null) }.map(::eventOf)

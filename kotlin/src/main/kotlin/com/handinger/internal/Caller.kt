@@ -3,8 +3,11 @@ package com.handinger.internal
 import com.handinger.CallOptions
 import com.handinger.FileResponse
 import com.handinger.Headers
+import com.handinger.MapOptions
+import com.handinger.ProgressListener
 import com.handinger.ResponseInfo
 import com.handinger.Upload
+import com.handinger.WorkerMap
 import com.handinger.WorkerStream
 import com.handinger.ffi.NativeAnswer
 import com.handinger.ffi.NativeClient
@@ -38,7 +41,7 @@ internal class Caller(val native: NativeClient) {
         params: JsonObject,
         options: CallOptions,
         files: List<Upload> = emptyList(),
-        onUpload: ((Long, Long?) -> Unit)? = null,
+        onUpload: ProgressListener? = null,
         content: ByteArray? = null,
     ): NativeRequest = NativeRequest(
         operation = operation,
@@ -70,12 +73,30 @@ internal class Caller(val native: NativeClient) {
     /** The snapshots of a worker until it is done. */
     suspend fun wait(updates: NativeUpdates, onUpdate: suspend (Worker) -> Unit): Worker {
         var last: Worker? = null
-        while (true) {
-            val snapshot = crossing { updates.next(null) } ?: break
-            last = decode(snapshot.body, Worker.serializer())
-            onUpdate(last)
+        try {
+            while (true) {
+                val snapshot = crossing { updates.next(null) } ?: break
+                last = decode(snapshot.body, Worker.serializer())
+                onUpdate(last)
+            }
+        } finally {
+            updates.shut()
         }
         return last ?: throw defect("the wait for a worker ended without one")
+    }
+
+    /** Many calls of one operation. */
+    suspend fun map(operation: String, inputs: List<JsonObject>, shared: JsonObject, options: MapOptions): WorkerMap {
+        val given = options.call.asJson() + jsonOf(
+            "concurrency" to options.concurrency,
+            "on_error" to options.stopOnError?.let { if (it) "raise" else "continue" },
+            "resume_file" to options.resumeFile?.toString(),
+        )
+        return WorkerMap(
+            crossing {
+                native.map(operation, JsonArray(inputs).toString(), shared.toString(), JsonObject(given).toString())
+            },
+        )
     }
 
     /** A call whose answer is read whole. */
@@ -86,9 +107,9 @@ internal class Caller(val native: NativeClient) {
     }
 }
 
-/** Tells a function of the user's how far a file has come. */
-internal class Teller(private val progress: (Long, Long?) -> Unit) : NativeProgress {
-    override fun tell(bytes: Long, total: Long?): Unit = progress(bytes, total)
+/** Tells a listener of the user's how far a file has come. */
+internal class Teller(private val listener: ProgressListener) : NativeProgress {
+    override fun tell(bytes: Long, total: Long?): Unit = listener.report(bytes, total)
 }
 
 /** The body's data. The core has checked it: there is nothing left to look after. */

@@ -21,6 +21,7 @@ import com.handinger.Outcome
 import com.handinger.PermissionDeniedError
 import com.handinger.RateLimitError
 import com.handinger.UnprocessableEntityError
+import com.handinger.WebhookVerificationError
 import com.handinger.ffi.NativeFailure
 import java.time.Instant
 import kotlin.time.Duration
@@ -56,7 +57,8 @@ internal fun errorOf(failure: NativeFailure): HandingerError = when (failure) {
     is NativeFailure.Failed -> errorOf(failure.record)
 }
 
-private fun errorOf(text: String): HandingerError {
+/** The error of a record, as JSON text. */
+internal fun errorOf(text: String): HandingerError {
     val record = lenientJson.decodeFromString<ErrorRecord>(text)
     return errorOf(
         ErrorDetails(
@@ -98,6 +100,7 @@ private fun errorOf(details: ErrorDetails): HandingerError = when (details.kind)
     "timeout" -> APITimeoutError(details)
     "response_validation" -> APIResponseValidationError(details)
     "stream_event" -> APIError(details)
+    "webhook_verification" -> WebhookVerificationError(details)
     "cancelled" -> APIUserAbortError(details)
     else -> InternalError(details)
 }

@@ -541,6 +541,8 @@ internal object DeleteWorkerResponseSerializer : ModelSerializer<DeleteWorkerRes
 public data class TaskRetrieveResponse(
     /** The task. */
     public val task: Task,
+    /** Its turns, oldest first, from servers that give them with the task. */
+    public val turns: List<Turn>? = null,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
 ) {
@@ -677,40 +679,6 @@ public sealed class TaskTrigger(value: String) : OpenEnum(value) {
 
 internal object TaskTriggerSerializer : OpenEnumSerializer<TaskTrigger>("TaskTrigger", TaskTrigger::of)
 
-/** Whether a task was archived. */
-@Serializable(with = DeleteTaskResponseSerializer::class)
-@KeepGeneratedSerializer
-public data class DeleteTaskResponse(
-    /** True when the task is out of sight; its turns and files are kept. */
-    public val archived: Boolean,
-    /** Fields this version does not know. */
-    public val extra: JsonObject = JsonObject(emptyMap()),
-) {
-    /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
-}
-
-internal object DeleteTaskResponseSerializer : ModelSerializer<DeleteTaskResponse>(DeleteTaskResponse.generatedSerializer())
-
-/** The turns of a task, in order. */
-@Serializable(with = TaskTurnListSerializer::class)
-@KeepGeneratedSerializer
-public data class TaskTurnList(
-    /** The turns. */
-    public val items: List<Turn>,
-    /** The task they belong to. */
-    public val taskId: String,
-    /** Fields this version does not know. */
-    public val extra: JsonObject = JsonObject(emptyMap()),
-) {
-    /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
-}
-
-internal object TaskTurnListSerializer : ModelSerializer<TaskTurnList>(TaskTurnList.generatedSerializer())
-
 /** One instruction of a task with its answer. */
 @Serializable(with = TurnSerializer::class)
 @KeepGeneratedSerializer
@@ -755,12 +723,45 @@ public data class Turn(
 
 internal object TurnSerializer : ModelSerializer<Turn>(Turn.generatedSerializer())
 
+/** Whether a task was archived. */
+@Serializable(with = DeleteTaskResponseSerializer::class)
+@KeepGeneratedSerializer
+public data class DeleteTaskResponse(
+    /** True when the task is out of sight; its turns and files are kept. */
+    public val archived: Boolean,
+    /** Fields this version does not know. */
+    public val extra: JsonObject = JsonObject(emptyMap()),
+) {
+    /** The JSON names of the fields that came as null, to tell them from absent ones. */
+    public var nulls: Set<String> = emptySet()
+        internal set
+}
+
+internal object DeleteTaskResponseSerializer : ModelSerializer<DeleteTaskResponse>(DeleteTaskResponse.generatedSerializer())
+
+/** The turns of a task, in order. */
+@Serializable(with = TaskTurnListSerializer::class)
+@KeepGeneratedSerializer
+public data class TaskTurnList(
+    /** The turns. */
+    public val items: List<Turn>,
+    /** The task they belong to. */
+    public val taskId: String,
+    /** Fields this version does not know. */
+    public val extra: JsonObject = JsonObject(emptyMap()),
+) {
+    /** The JSON names of the fields that came as null, to tell them from absent ones. */
+    public var nulls: Set<String> = emptySet()
+        internal set
+}
+
+internal object TaskTurnListSerializer : ModelSerializer<TaskTurnList>(TaskTurnList.generatedSerializer())
+
 /** Where a worker sends word when a task has ended. */
 @Serializable(with = WebhookSerializer::class)
 @KeepGeneratedSerializer
 public data class Webhook(
-    /** The secret that each delivery carries in its header `X-Handinger-Token`; null when there is
-no webhook. */
+    /** The secret that each delivery carries in its header `X-Handinger-Token`; null when there is no webhook. */
     public val token: String? = null,
     /** The address that is called; null when there is no webhook. */
     public val url: String? = null,
@@ -857,3 +858,46 @@ public sealed class WebhookRequestStatus(value: String) : OpenEnum(value) {
 }
 
 internal object WebhookRequestStatusSerializer : OpenEnumSerializer<WebhookRequestStatus>("WebhookRequestStatus", WebhookRequestStatus::of)
+
+/** What a worker's webhook is sent; every field may be missing. Trust none that was not verified. */
+@Serializable(with = WebhookDeliverySerializer::class)
+@KeepGeneratedSerializer
+public data class WebhookDelivery(
+    /** What it tells of. */
+    public val type: WebhookDeliveryType? = null,
+    /** The worker whose webhook it is. */
+    public val workerId: String? = null,
+    /** The task it tells of. */
+    public val taskId: String? = null,
+    /** The worker as the task left it. */
+    public val worker: Worker? = null,
+    /** Fields this version does not know. */
+    public val extra: JsonObject = JsonObject(emptyMap()),
+) {
+    /** The JSON names of the fields that came as null, to tell them from absent ones. */
+    public var nulls: Set<String> = emptySet()
+        internal set
+}
+
+internal object WebhookDeliverySerializer : ModelSerializer<WebhookDelivery>(WebhookDelivery.generatedSerializer())
+
+/** What a delivery tells of. */
+@Serializable(with = WebhookDeliveryTypeSerializer::class)
+public sealed class WebhookDeliveryType(value: String) : OpenEnum(value) {
+    /** `task.completed` */
+    public data object TaskCompleted : WebhookDeliveryType("task.completed")
+
+    /** A value this version does not know. */
+    public class Other internal constructor(value: String) : WebhookDeliveryType(value)
+
+    public companion object {
+        /** The value that the API spells so. */
+        @JvmStatic
+        public fun of(value: String): WebhookDeliveryType = when (value) {
+            "task.completed" -> TaskCompleted
+            else -> Other(value)
+        }
+    }
+}
+
+internal object WebhookDeliveryTypeSerializer : OpenEnumSerializer<WebhookDeliveryType>("WebhookDeliveryType", WebhookDeliveryType::of)

@@ -10,6 +10,7 @@ import com.handinger.models.WorkerSchedule
 import java.time.Instant
 import kotlin.time.Duration
 import kotlin.time.DurationUnit
+import kotlin.time.toKotlinDuration
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
@@ -29,6 +30,16 @@ public sealed interface When {
 
     /** Again and again, every 1 to 31 536 000 whole seconds. */
     public data class Every(val interval: Duration) : When
+
+    public companion object {
+        /** [After], for Java. */
+        @JvmStatic
+        public fun after(delay: java.time.Duration): When = After(delay.toKotlinDuration())
+
+        /** [Every], for Java. */
+        @JvmStatic
+        public fun every(interval: java.time.Duration): When = Every(interval.toKotlinDuration())
+    }
 }
 
 /** The schedules of workers. */

@@ -1,7 +1,11 @@
 package com.handinger.resources
 
 import com.handinger.CallOptions
+import com.handinger.MapOptions
+import com.handinger.ProgressListener
+import com.handinger.TaskInput
 import com.handinger.Upload
+import com.handinger.WorkerMap
 import com.handinger.WorkerStream
 import com.handinger.internal.Caller
 import com.handinger.internal.crossing
@@ -23,7 +27,7 @@ public class Tasks internal constructor(private val caller: Caller) {
      * @param taskId The task's own id; one is minted when none is given.
      * @param budget How far the worker may go, and what it may cost. The server's default is `standard`.
      * @param files Files to send along: they lie in the worker's workspace before it starts.
-     * @param onUpload Sees how far the files have come: the bytes sent, and those in all if known.
+     * @param onUpload Sees how far the files have come.
      */
     public suspend fun create(
         input: String,
@@ -32,7 +36,7 @@ public class Tasks internal constructor(private val caller: Caller) {
         budget: Budget? = null,
         files: List<Upload> = emptyList(),
         options: CallOptions = CallOptions.NONE,
-        onUpload: ((sent: Long, total: Long?) -> Unit)? = null,
+        onUpload: ProgressListener? = null,
     ): Worker {
         val params = jsonOf("input" to input, "worker_id" to workerId, "task_id" to taskId, "budget" to budget)
         return caller.model(
@@ -49,7 +53,7 @@ public class Tasks internal constructor(private val caller: Caller) {
         budget: Budget? = null,
         files: List<Upload> = emptyList(),
         options: CallOptions = CallOptions.NONE,
-        onUpload: ((sent: Long, total: Long?) -> Unit)? = null,
+        onUpload: ProgressListener? = null,
     ): WorkerStream {
         val params = jsonOf(
             "input" to input,
@@ -93,4 +97,25 @@ public class Tasks internal constructor(private val caller: Caller) {
         options: CallOptions = CallOptions.NONE,
         onUpdate: suspend (Worker) -> Unit = {},
     ): Worker = caller.wait(crossing { caller.native.taskUpdates(taskId, options.toJson()) }, onUpdate)
+
+    /**
+     * Runs many tasks, some at a time, each paid for once. Nothing is sent before the first result
+     * is asked for.
+     *
+     * @param workerId The template of those that have none of their own.
+     * @param budget The budget of those that have none of their own.
+     */
+    public suspend fun map(
+        inputs: List<TaskInput>,
+        workerId: String? = null,
+        budget: Budget? = null,
+        options: MapOptions = MapOptions(),
+    ): WorkerMap = caller.map(
+        "tasks.create",
+        inputs.map {
+            jsonOf("input" to it.input, "worker_id" to it.workerId, "task_id" to it.taskId, "budget" to it.budget)
+        },
+        jsonOf("worker_id" to workerId, "budget" to budget),
+        options,
+    )
 }

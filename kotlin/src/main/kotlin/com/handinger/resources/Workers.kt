@@ -2,7 +2,11 @@ package com.handinger.resources
 
 import com.handinger.CallOptions
 import com.handinger.FileResponse
+import com.handinger.MapOptions
+import com.handinger.ProgressListener
 import com.handinger.Upload
+import com.handinger.WorkerInput
+import com.handinger.WorkerMap
 import com.handinger.WorkerStream
 import com.handinger.internal.Caller
 import com.handinger.internal.crossing
@@ -31,14 +35,14 @@ public class Workers internal constructor(private val caller: Caller) {
      * @param input The instruction.
      * @param budget How far the worker may go, and what it may cost. The server's default is `standard`.
      * @param files Files to send along: they lie in the worker's workspace before it starts.
-     * @param onUpload Sees how far the files have come: the bytes sent, and those in all if known.
+     * @param onUpload Sees how far the files have come.
      */
     public suspend fun create(
         input: String,
         budget: Budget? = null,
         files: List<Upload> = emptyList(),
         options: CallOptions = CallOptions.NONE,
-        onUpload: ((sent: Long, total: Long?) -> Unit)? = null,
+        onUpload: ProgressListener? = null,
     ): Worker = caller.model(
         caller.request("workers.create", jsonOf("input" to input, "budget" to budget), options, files, onUpload),
         Worker.serializer(),
@@ -50,7 +54,7 @@ public class Workers internal constructor(private val caller: Caller) {
         budget: Budget? = null,
         files: List<Upload> = emptyList(),
         options: CallOptions = CallOptions.NONE,
-        onUpload: ((sent: Long, total: Long?) -> Unit)? = null,
+        onUpload: ProgressListener? = null,
     ): WorkerStream {
         val params = jsonOf("input" to input, "budget" to budget, "stream" to true)
         return caller.events(caller.request("workers.create", params, options, files, onUpload))
@@ -114,7 +118,7 @@ public class Workers internal constructor(private val caller: Caller) {
         budget: Budget? = null,
         files: List<Upload> = emptyList(),
         options: CallOptions = CallOptions.NONE,
-        onUpload: ((sent: Long, total: Long?) -> Unit)? = null,
+        onUpload: ProgressListener? = null,
     ): Worker {
         val params = jsonOf("worker_id" to workerId, "input" to input, "budget" to budget)
         return caller.model(
@@ -130,7 +134,7 @@ public class Workers internal constructor(private val caller: Caller) {
         budget: Budget? = null,
         files: List<Upload> = emptyList(),
         options: CallOptions = CallOptions.NONE,
-        onUpload: ((sent: Long, total: Long?) -> Unit)? = null,
+        onUpload: ProgressListener? = null,
     ): WorkerStream {
         val params = jsonOf("worker_id" to workerId, "input" to input, "budget" to budget, "stream" to true)
         return caller.events(caller.request("workers.continue", params, options, files, onUpload))
@@ -202,4 +206,26 @@ public class Workers internal constructor(private val caller: Caller) {
         options: CallOptions = CallOptions.NONE,
         onUpdate: suspend (Worker) -> Unit = {},
     ): Worker = caller.wait(crossing { caller.native.updates(workerId, options.toJson()) }, onUpdate)
+
+    /**
+     * Starts many workers, some at a time, each paid for once:
+     *
+     * ```
+     * client.workers.map(cities.map { WorkerInput("The weather in $it") }).collect { println(it.getOrThrow().outputText) }
+     * ```
+     *
+     * Nothing is sent before the first result is asked for.
+     *
+     * @param budget The budget of those that have none of their own.
+     */
+    public suspend fun map(
+        inputs: List<WorkerInput>,
+        budget: Budget? = null,
+        options: MapOptions = MapOptions(),
+    ): WorkerMap = caller.map(
+        "workers.create",
+        inputs.map { jsonOf("input" to it.input, "budget" to it.budget) },
+        jsonOf("budget" to budget),
+        options,
+    )
 }

@@ -11,10 +11,14 @@ PY     := $(VENV)/bin/python
 WHEELS := $(CACHE)/wheels
 # Node is optional: what needs it is left out where it is missing.
 NPM    := $(shell command -v npm)
+# So are a JDK and Maven, for Kotlin.
+MVN    := $(and $(shell command -v javac),$(shell command -v mvn))
 
 RUST_SOURCES    := $(shell find core bindings/python sandbox -name '*.rs' -o -name 'Cargo.toml' -o -name openapi.yaml 2>/dev/null) Cargo.toml Cargo.lock
 PYTHON_SOURCES  := $(shell find python/src -name '*.py' -o -name '*.pyi' 2>/dev/null) python/pyproject.toml
 NODE_SOURCES    := $(shell find core/src bindings/node node/src node/scripts node/package.json node/tsconfig.json -type f 2>/dev/null) Cargo.toml Cargo.lock
+KOTLIN_SOURCES  := $(shell find kotlin/src/main kotlin/pom.xml -type f 2>/dev/null)
+UNIFFI_SOURCES  := $(shell find core/src bindings/uniffi kotlin/scripts/build_native -type f 2>/dev/null) Cargo.toml Cargo.lock
 SANDBOX_BINARY  := target/release/handinger-sandbox
 
 .PHONY: help demo test bench lint format codegen package clean
@@ -22,9 +26,10 @@ SANDBOX_BINARY  := target/release/handinger-sandbox
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(CACHE)/wheel-installed $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) ## Run a worker on a local server, from Python and from Node
+demo: $(CACHE)/wheel-installed $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) $(if $(MVN),$(CACHE)/kotlin-built) ## Run a worker on a local server, from Python, Node and Kotlin
 	HANDINGER_SANDBOX=$(SANDBOX_BINARY) $(PY) python/examples/demo.py
 	$(if $(NPM),HANDINGER_SANDBOX=$(SANDBOX_BINARY) node node/examples/demo.mjs)
+	$(if $(MVN),cd kotlin/example && HANDINGER_SANDBOX=$(CURDIR)/$(SANDBOX_BINARY) mvn --quiet --batch-mode compile exec:java,@echo "Kotlin is left out: it needs a JDK and Maven")
 
 test: ## Prove that everything works; prints a table of what ran
 	@tests/need cargo cc $(PYTHON)
@@ -38,6 +43,7 @@ lint: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Check format and style
 	cargo clippy --quiet --all-targets --features handinger/schema -- -D warnings
 	cargo clippy --quiet -p handinger-python -- -D warnings
 	cargo clippy --quiet -p handinger-node -- -D warnings
+	cargo clippy --quiet -p handinger-uniffi -p handinger-bindgen -- -D warnings
 	$(VENV)/bin/ruff check python tests
 	$(VENV)/bin/ruff format --check python tests
 	$(if $(NPM),cd node && npm run --silent lint)
@@ -52,13 +58,14 @@ codegen: $(CACHE)/tools ## Write the files that are made from core
 	cargo run --quiet -p handinger --features schema --example schema
 	$(PY) python/scripts/generate_models.py
 	$(PY) python/scripts/generate_sync.py
+	$(PY) kotlin/scripts/generate_models.py
 	$(if $(NPM),node node/scripts/generate_models.mjs)
 
-package: $(CACHE)/wheel $(CACHE)/sandbox-wheel $(if $(NPM),$(CACHE)/npm-packed) ## Build the wheels into .cache/wheels, the npm packages into .cache/npm
-	@ls -l $(WHEELS) $(if $(NPM),$(CACHE)/npm)
+package: $(CACHE)/wheel $(CACHE)/sandbox-wheel $(if $(NPM),$(CACHE)/npm-packed) $(if $(MVN),$(CACHE)/kotlin-built) ## Build the wheels into .cache/wheels, the npm packages into .cache/npm, the jar into kotlin/target
+	@ls -l $(WHEELS) $(if $(NPM),$(CACHE)/npm) $(if $(MVN),kotlin/target/*.jar)
 
 clean: ## Remove everything that was made
-	rm -rf target .cache node/build node/dist node/native node/node_modules
+	rm -rf target .cache kotlin/generated kotlin/target kotlin/example/target node/build node/dist node/native node/node_modules
 
 $(CACHE)/tools: python/requirements-dev.txt
 	@tests/need $(PYTHON)
@@ -101,6 +108,17 @@ $(CACHE)/node-built: $(CACHE)/node-tools $(NODE_SOURCES)
 
 $(CACHE)/npm-packed: $(CACHE)/node-built node/README.md
 	cd node && npm run --silent package
+	touch $@
+
+$(CACHE)/kotlin-native: $(UNIFFI_SOURCES)
+	@tests/need cargo cc
+	@mkdir -p $(CACHE)
+	kotlin/scripts/build_native
+	touch $@
+
+$(CACHE)/kotlin-built: $(CACHE)/kotlin-native $(KOTLIN_SOURCES) # into the local Maven repository, too
+	@tests/need javac mvn
+	cd kotlin && mvn --quiet --batch-mode install -DskipTests
 	touch $@
 
 $(SANDBOX_BINARY): $(RUST_SOURCES)

@@ -34,6 +34,7 @@ class Result:
 
 
 NODE = ("node", "npm")
+KOTLIN = ("javac", "mvn")
 CARGO_TEST = ("cargo", "test", "--quiet", "--locked")
 SKIPPED = 77  # how a step says that it cannot run here, after the custom of Automake
 
@@ -58,6 +59,9 @@ STEPS = [
     Step("npm packages: pack", ["make", ".cache/npm-packed"], needs=NODE),
     Step("npm packages in a clean folder", ["node", "tests/package/check_tarball.mjs"], needs=NODE),
     Step("npm packages under Bun and Deno", ["node", "tests/package/check_runtimes.mjs"], needs=NODE),
+    Step("Kotlin: build", ["make", ".cache/kotlin-built"], needs=KOTLIN),
+    Step("Kotlin: behaviour and scenarios", ["mvn", "-q", "-B", "test"], needs=KOTLIN, folder="kotlin"),
+    Step("jar in a Maven project", [sys.executable, "tests/package/check_jar.py"], needs=KOTLIN),
 ]
 
 

@@ -74,6 +74,17 @@ def node_folder(package: str, tarballs: Path | None) -> Path:
     return folder
 
 
+def kotlin_class_path() -> str:
+    """Builds the jar and the measured Kotlin program, and says what they need to run."""
+    subprocess.run(["make", "--quiet", ".cache/kotlin-built"], cwd=CHECKOUT, check=True)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    listed = CACHE / "kotlin-class-path.txt"
+    build = ["mvn", "--quiet", "--batch-mode", "compile", "dependency:build-classpath"]
+    build += [f"-Dmdep.outputFile={listed}"]
+    subprocess.run(build, cwd=HERE / "kotlin", check=True, stdout=sys.stderr)
+    return f"{HERE / 'kotlin' / 'target' / 'classes'}{os.pathsep}{listed.read_text().strip()}"
+
+
 def environment(name: str, requirements: Path) -> Path:
     """Makes a virtual environment with exactly these requirements; keeps it while they stay."""
     folder = CACHE / name

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rows import Import, Node, Run, Rust
+from rows import Import, Kotlin, Node, Run, Rust
 
 HERE = Path(__file__).resolve().parent
 
@@ -27,6 +27,7 @@ class Programs:
     pythons: dict[str, Path]
     node_folders: dict[str, Path]
     url: str
+    kotlin: str | None  # the class path
 
 
 @contextmanager
@@ -50,6 +51,8 @@ def measure(run: Run, programs: Programs, scale: float) -> dict[str, float]:
         script = HERE / "node_rows.mjs"
         command = ["node", script, "--package", run.package, "--work", run.work, *load]
         folder = programs.node_folders[run.package]
+    elif isinstance(run, Kotlin):
+        command = ["java", "-cp", programs.kotlin or "", "BenchKt", "--work", run.work, *load]
     elif isinstance(run, Rust):
         command = [programs.binary, "run", "--client", run.client, "--work", run.work, *load]
     else:

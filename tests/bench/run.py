@@ -21,7 +21,7 @@ from statistics import median
 import environments
 from processes import Programs, answer_server, measure
 from report import Rounds, save, table
-from rows import COLUMNS, ROWS, Import, Node, Python, Row
+from rows import COLUMNS, ROWS, Import, Kotlin, Node, Python, Row
 
 
 def main() -> int:
@@ -30,13 +30,15 @@ def main() -> int:
     if not rows:
         print(f"no row matches; rows are: {' '.join(row.key for row in ROWS)}", file=sys.stderr)
         return 2
-    rows = [row for row in rows if enough_files(row) and has_node(row)]
+    rows = [row for row in rows if enough_files(row) and has_tools(row)]
     columns = [column for column in COLUMNS if column not in (options.without or [])]
     binary = options.binary or environments.rust_binary()
     pythons = interpreters(rows, columns, options.wheel)
     folders = node_folders(rows, columns, options.npm)
+    needs_kotlin = any(isinstance(run, Kotlin) for row in rows for run in row.runs.values())
+    kotlin = environments.kotlin_class_path() if needs_kotlin else None
     with answer_server(binary) as url:
-        programs = Programs(binary, pythons, folders, url)
+        programs = Programs(binary, pythons, folders, url, kotlin)
         rounds, bare = run_rounds(rows, columns, programs, options)
     save(environments.CACHE / "figures.json", rounds, bare)
     print(f"\nCPU of the client process, medians of {options.rounds} rounds, ", end="")
@@ -73,12 +75,14 @@ def enough_files(row: Row) -> bool:
     return False
 
 
-def has_node(row: Row) -> bool:
-    """Node is optional: its rows are named and left out where it is missing."""
-    if shutil.which("npm") or not any(isinstance(run, Node) for run in row.runs.values()):
-        return True
-    print(f"{row.key} left out: no Node.js", file=sys.stderr)
-    return False
+def has_tools(row: Row) -> bool:
+    """Node and a JDK are optional: what needs them is named and left out where they are missing."""
+    tools = {Node: ("npm",), Kotlin: ("javac", "mvn")}
+    needed = [tool for run in row.runs.values() for tool in tools.get(type(run), ())]
+    missing = [tool for tool in needed if shutil.which(tool) is None]
+    if missing:
+        print(f"{row.key} left out: no {', '.join(missing)}", file=sys.stderr)
+    return not missing
 
 
 def node_folders(rows: list[Row], columns: list[str], tarballs: Path | None) -> dict[str, Path]:

@@ -1,0 +1,27 @@
+package com.handinger
+
+import com.handinger.ffi.NativeHeader
+import com.handinger.ffi.verifyWebhook
+import com.handinger.internal.crossing
+import com.handinger.internal.handingerJson
+import com.handinger.models.WebhookDelivery
+
+/** The receiving end of a webhook. It needs no client and no key. */
+public object WebhookVerifier {
+    /**
+     * Checks that a delivery carries the token of the webhook, and gives what it says. The time it
+     * takes does not depend on how much of the token is right.
+     *
+     * @param headers Those of the request; names compare without case.
+     * @param body The request's body as it came.
+     * @param token That of the webhook, as `workers.webhooks.retrieve` gives it.
+     * @throws WebhookVerificationError when the token is missing or wrong.
+     * @throws APIResponseValidationError when the body is not what a delivery is.
+     */
+    @JvmStatic
+    public fun verify(headers: Map<String, List<String>>, body: ByteArray, token: String): WebhookDelivery {
+        val pairs = headers.flatMap { (name, values) -> values.map { NativeHeader(name, it) } }
+        crossing { verifyWebhook(pairs, body, token) }
+        return handingerJson.decodeFromString(body.decodeToString())
+    }
+}

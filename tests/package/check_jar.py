@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Checks the built jar: what is in it, and that an app in Java builds and runs with it.
+
+The jar is the one of `make .cache/kotlin-built`, which installs it into the local Maven repository,
+too. The sandbox is the one that `HANDINGER_SANDBOX` names, else the release build of the checkout.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parent.parent
+LARGEST_LIBRARY = 6_000_000
+# Devices with pages of 16 KB load only libraries whose segments keep to them.
+PAGE = 16 * 1024
+PT_LOAD = 1
+
+
+def main() -> int:
+    (jar,) = (CHECKOUT / "kotlin" / "target").glob("handinger-*.jar")
+    sandbox = Path(os.environ.get("HANDINGER_SANDBOX", CHECKOUT / "target/release/handinger-sandbox"))
+    look_inside(jar)
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder) / "app"
+        shutil.copytree(HERE / "maven-consumer", project, ignore=shutil.ignore_patterns("target"))
+        build = ["mvn", "--quiet", "--batch-mode", "compile", "exec:java"]
+        environment = {**os.environ, "HANDINGER_SANDBOX": str(sandbox.resolve())}
+        return subprocess.run(build, cwd=project, env=environment, check=False).returncode
+
+
+def look_inside(jar: Path) -> None:
+    with zipfile.ZipFile(jar) as archive:
+        names = archive.namelist()
+        for needed in (
+            "META-INF/LICENSE",
+            "META-INF/proguard/handinger.pro",
+            "com/handinger/Handinger.class",
+        ):
+            assert needed in names, f"{needed} is missing"
+        libraries = [name for name in names if name.endswith((".so", ".dylib", ".dll"))]
+        assert libraries, "there is no native library"
+        for name in libraries:
+            content = archive.read(name)
+            assert len(content) < LARGEST_LIBRARY, f"{name} has {len(content)} bytes"
+            if content.startswith(b"\x7fELF"):
+                least = min(alignments(content))
+                assert least >= PAGE, f"a segment of {name} is aligned to {least} bytes"
+            print(f"{name}: {len(content)} bytes")
+    print(f"{jar.name}: {jar.stat().st_size} bytes")
+
+
+def alignments(elf: bytes) -> list[int]:
+    """The alignment of each segment that is loaded, of a 64-bit little-endian library."""
+    (table,) = struct.unpack_from("<Q", elf, 32)
+    size, count = struct.unpack_from("<HH", elf, 54)
+    headers = (table + index * size for index in range(count))
+    return [
+        struct.unpack_from("<Q", elf, header + 48)[0]
+        for header in headers
+        if struct.unpack_from("<I", elf, header)[0] == PT_LOAD
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

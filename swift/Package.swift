@@ -1,8 +1,8 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// Rust's half. On Apple's platforms it is a framework, made by scripts/build_xcframework; elsewhere a
-// static library, made by scripts/build_native. A release names the framework by URL and checksum.
+// Rust's half, made by scripts/build_native or scripts/build_xcframework: on Apple's platforms a framework,
+// elsewhere a static library. The manifest of a release names the framework by URL and checksum.
 #if os(Linux)
     let native: Target = .systemLibrary(name: "HandingerNativeFFI")
     // The path is that of a checkout, so on Linux the package is taken by path.

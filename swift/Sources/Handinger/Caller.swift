@@ -128,10 +128,9 @@ func decoded<Value: Decodable>(_ type: Value.Type, from body: Data) throws -> Va
     }
 }
 
-/// How the errors of every language call the whole answer: `worker` for a ``Worker``.
-func rootName(_ type: Any.Type) -> String {
-    let name = "\(type)"
-    return name.prefix(1).lowercased() + name.dropFirst()
+/// How the errors of every language call the whole answer: `worker_schedule` for a ``WorkerSchedule``.
+private func rootName(_ type: Any.Type) -> String {
+    "\(type)".replacing(/\B[A-Z]/) { "_\($0.output)" }.lowercased()
 }
 
 /// What a value that does not fit its type is told as, with the path of the field at fault.

@@ -127,6 +127,23 @@ private struct Flight: Codable, Hashable {
         #expect(scheduled.nextRunAt == date)
     }
 
+    @Test func aDateThatIsNoneNamesThePath() async throws {
+        let sandbox = try await startSandbox()
+        let client = try sandbox.client()
+        try await sandbox.addFault([
+            "path": "*/schedules", "status": 200,
+            "body": [
+                "id": "sch_1", "budget": "low", "input": "x", "nextRunAt": "soon", "type": "cron", "cron": "* * * * *",
+            ],
+        ])
+        let error = try await failure {
+            try await client.workers.schedules.create("wrk_1", input: "x", when: .cron("* * * * *"))
+        }
+        #expect(error.name == "APIResponseValidationError")
+        #expect(error.details.field == "worker_schedule.nextRunAt")
+        #expect(error.details.outcome == .accepted)
+    }
+
     @Test func aNumberThatJSONCannotHoldIsRefused() async throws {
         let sandbox = try await startSandbox()
         let client = try sandbox.client()

@@ -13,12 +13,15 @@ WHEELS := $(CACHE)/wheels
 NPM    := $(shell command -v npm)
 # So are a JDK and Maven, for Kotlin.
 MVN    := $(and $(shell command -v javac),$(shell command -v mvn))
+# So is Swift: the tests set one up where they can, the rest takes one that is there.
+SWIFT  := $(shell tests/swift_toolchain present && echo yes)
 
 RUST_SOURCES    := $(shell find core bindings/python sandbox -name '*.rs' -o -name 'Cargo.toml' -o -name openapi.yaml 2>/dev/null) Cargo.toml Cargo.lock
 PYTHON_SOURCES  := $(shell find python/src -name '*.py' -o -name '*.pyi' 2>/dev/null) python/pyproject.toml
 NODE_SOURCES    := $(shell find core/src bindings/node node/src node/scripts node/package.json node/tsconfig.json -type f 2>/dev/null) Cargo.toml Cargo.lock
 KOTLIN_SOURCES  := $(shell find kotlin/src/main kotlin/pom.xml -type f 2>/dev/null)
 UNIFFI_SOURCES  := $(shell find core/src bindings/uniffi kotlin/scripts/build_native -type f 2>/dev/null) Cargo.toml Cargo.lock
+SWIFT_SOURCES   := $(shell find core/src bindings/uniffi swift/Package.swift swift/Sources/Handinger* swift/Examples swift/scripts/build_native -type f -not -path '*/HandingerNative*' 2>/dev/null) Cargo.toml Cargo.lock
 SANDBOX_BINARY  := target/release/handinger-sandbox
 
 .PHONY: help demo test bench lint format codegen package clean
@@ -26,10 +29,11 @@ SANDBOX_BINARY  := target/release/handinger-sandbox
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(CACHE)/wheel-installed $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) $(if $(MVN),$(CACHE)/kotlin-built) ## Run a worker on a local server, from Python, Node and Kotlin
+demo: $(CACHE)/wheel-installed $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) $(if $(MVN),$(CACHE)/kotlin-built) $(if $(SWIFT),$(CACHE)/swift-built) ## Run a worker on a local server, from Python, Node, Kotlin and Swift
 	HANDINGER_SANDBOX=$(SANDBOX_BINARY) $(PY) python/examples/demo.py
 	$(if $(NPM),HANDINGER_SANDBOX=$(SANDBOX_BINARY) node node/examples/demo.mjs)
 	$(if $(MVN),cd kotlin/example && HANDINGER_SANDBOX=$(CURDIR)/$(SANDBOX_BINARY) mvn --quiet --batch-mode compile exec:java,@echo "Kotlin is left out: it needs a JDK and Maven")
+	$(if $(SWIFT),env -u HANDINGER_API_KEY HANDINGER_SANDBOX=$(CURDIR)/$(SANDBOX_BINARY) tests/swift_toolchain run swift/.build/debug/handinger-live,@echo "Swift is left out: make test sets one up where it can")
 
 test: ## Prove that everything works; prints a table of what ran
 	@tests/need cargo cc $(PYTHON)
@@ -53,6 +57,7 @@ format: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Write format and easy
 	$(VENV)/bin/ruff check --fix python tests
 	$(VENV)/bin/ruff format python tests
 	$(if $(NPM),cd node && npm run --silent format)
+	$(if $(SWIFT),swift/scripts/format --in-place)
 
 codegen: $(CACHE)/tools ## Write the files that are made from core
 	cargo run --quiet -p handinger --features schema --example schema
@@ -60,12 +65,13 @@ codegen: $(CACHE)/tools ## Write the files that are made from core
 	$(PY) python/scripts/generate_sync.py
 	$(PY) kotlin/scripts/generate_models.py
 	$(if $(NPM),node node/scripts/generate_models.mjs)
+	$(PY) swift/scripts/generate_models.py
 
 package: $(CACHE)/wheel $(CACHE)/sandbox-wheel $(if $(NPM),$(CACHE)/npm-packed) $(if $(MVN),$(CACHE)/kotlin-built) ## Build the wheels into .cache/wheels, the npm packages into .cache/npm, the jar into kotlin/target
 	@ls -l $(WHEELS) $(if $(NPM),$(CACHE)/npm) $(if $(MVN),kotlin/target/*.jar)
 
 clean: ## Remove everything that was made
-	rm -rf target .cache kotlin/generated kotlin/target kotlin/example/target node/build node/dist node/native node/node_modules
+	rm -rf target .cache kotlin/generated kotlin/target kotlin/example/target node/build node/dist node/native node/node_modules swift/.build swift/native swift/Sources/HandingerNative swift/Sources/HandingerNativeFFI/HandingerNativeFFI.h
 
 $(CACHE)/tools: python/requirements-dev.txt
 	@tests/need $(PYTHON)
@@ -120,6 +126,15 @@ $(CACHE)/kotlin-built: $(CACHE)/kotlin-native $(KOTLIN_SOURCES) # into the local
 	@tests/need javac mvn
 	cd kotlin && mvn --quiet --batch-mode install -DskipTests
 	touch $@
+
+$(CACHE)/swift-built: $(SWIFT_SOURCES)
+	@tests/need cargo cc
+	swift/scripts/build_native
+	tests/swift_toolchain run swift build --quiet --package-path swift
+	@mkdir -p $(CACHE) && touch $@
+
+$(CACHE)/scenarios.json: $(CACHE)/tools $(wildcard tests/scenarios/*.yaml) swift/scripts/scenarios_to_json.py
+	$(PY) swift/scripts/scenarios_to_json.py $@
 
 $(SANDBOX_BINARY): $(RUST_SOURCES)
 	@tests/need cargo cc

@@ -62,6 +62,9 @@ STEPS = [
     Step("Kotlin: build", ["make", ".cache/kotlin-built"], needs=KOTLIN),
     Step("Kotlin: behaviour and scenarios", ["mvn", "-q", "-B", "test"], needs=KOTLIN, folder="kotlin"),
     Step("jar in a Maven project", [sys.executable, "tests/package/check_jar.py"], needs=KOTLIN),
+    Step("Swift: build", ["tests/swift_toolchain", "beside", "make", ".cache/swift-built", ".cache/scenarios.json"]),
+    Step("Swift: format, behaviour and scenarios", ["tests/swift_toolchain", "beside", "swift/scripts/check"]),
+    Step("Swift package in a consumer", ["tests/swift_toolchain", "beside", "tests/package/check_swift"]),
 ]
 
 

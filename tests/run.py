@@ -35,6 +35,7 @@ class Result:
 
 NODE = ("node", "npm")
 KOTLIN = ("javac", "mvn")
+SWIFT = ("tests/swift_toolchain", "beside")
 CARGO_TEST = ("cargo", "test", "--quiet", "--locked")
 SKIPPED = 77  # how a step says that it cannot run here, after the custom of Automake
 
@@ -62,9 +63,12 @@ STEPS = [
     Step("Kotlin: build", ["make", ".cache/kotlin-built"], needs=KOTLIN),
     Step("Kotlin: behaviour and scenarios", ["mvn", "-q", "-B", "test"], needs=KOTLIN, folder="kotlin"),
     Step("jar in a Maven project", [sys.executable, "tests/package/check_jar.py"], needs=KOTLIN),
-    Step("Swift: build", ["tests/swift_toolchain", "beside", "make", ".cache/swift-built", ".cache/scenarios.json"]),
-    Step("Swift: format, behaviour and scenarios", ["tests/swift_toolchain", "beside", "swift/scripts/check"]),
-    Step("Swift package in a consumer", ["tests/swift_toolchain", "beside", "tests/package/check_swift"]),
+    Step(
+        "Swift: build",
+        [*SWIFT, "make", ".cache/swift-built", ".cache/scenarios.json"],
+    ),
+    Step("Swift: format, behaviour and scenarios", [*SWIFT, "swift/scripts/check"]),
+    Step("Swift package in a consumer", [*SWIFT, "tests/package/check_swift"]),
 ]
 
 

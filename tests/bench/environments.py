@@ -16,6 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent.parent
 CACHE = CHECKOUT / ".cache" / "bench"
+SWIFT = [CHECKOUT / "tests" / "swift_toolchain", "run"]
 
 
 def rust_binary() -> Path:
@@ -83,6 +84,19 @@ def kotlin_class_path() -> str:
     build += [f"-Dmdep.outputFile={listed}"]
     subprocess.run(build, cwd=HERE / "kotlin", check=True, stdout=sys.stderr)
     return f"{HERE / 'kotlin' / 'target' / 'classes'}{os.pathsep}{listed.read_text().strip()}"
+
+
+def has_swift() -> bool:
+    """Whether there is a Swift already: none is set up for a benchmark."""
+    return subprocess.run([SWIFT[0], "present"], check=False).returncode == 0
+
+
+def swift_program() -> Path:
+    """Builds the measured Swift program and says where it is."""
+    subprocess.run(["make", "--quiet", ".cache/swift-built"], cwd=CHECKOUT, check=True, stdout=sys.stderr)
+    build = [*SWIFT, "swift", "build", "--quiet", "--configuration", "release"]
+    subprocess.run(build, cwd=HERE / "swift", check=True, stdout=sys.stderr)
+    return HERE / "swift" / ".build" / "release" / "bench"
 
 
 def environment(name: str, requirements: Path) -> Path:

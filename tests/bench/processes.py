@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rows import Import, Kotlin, Node, Run, Rust
+from environments import SWIFT
+from rows import Import, Kotlin, Node, Run, Rust, Swift
 
 HERE = Path(__file__).resolve().parent
 
@@ -28,6 +29,7 @@ class Programs:
     node_folders: dict[str, Path]
     url: str
     kotlin: str | None  # the class path
+    swift: Path | None
 
 
 @contextmanager
@@ -53,6 +55,8 @@ def measure(run: Run, programs: Programs, scale: float) -> dict[str, float]:
         folder = programs.node_folders[run.package]
     elif isinstance(run, Kotlin):
         command = ["java", "-cp", programs.kotlin or "", "BenchKt", "--work", run.work, *load]
+    elif isinstance(run, Swift):
+        command = [*SWIFT, programs.swift or "", "--work", run.work, *load]
     elif isinstance(run, Rust):
         command = [programs.binary, "run", "--client", run.client, "--work", run.work, *load]
     else:

@@ -49,13 +49,22 @@ class Kotlin:
 
 
 @dataclass(frozen=True)
+class Swift:
+    """A run of `swift/`."""
+
+    work: str
+    count: int
+    in_flight: int = 1
+
+
+@dataclass(frozen=True)
 class Import:
     """Import and construct in a new interpreter; with no package, the bare interpreter."""
 
     package: str | None
 
 
-Run = Union[Python, Rust, Node, Kotlin, Import]
+Run = Union[Python, Rust, Node, Kotlin, Swift, Import]
 
 
 @dataclass(frozen=True)
@@ -95,10 +104,10 @@ def node(work: str, count: int, in_flight: int = 1) -> dict[str, Run]:
     return {name: Node(name, work, count, in_flight) for name in ("official", "undici", "ours")}
 
 
-def kotlin(work: str, count: int, in_flight: int = 1) -> dict[str, Run]:
+def through_uniffi(kind: type[Kotlin | Swift], count: int, in_flight: int = 1) -> dict[str, Run]:
     return {
-        "reqwest": Rust("reqwest", work, count, in_flight),
-        "ours": Kotlin(work, count, in_flight),
+        "reqwest": Rust("reqwest", "create", count, in_flight),
+        "ours": kind("create", count, in_flight),
     }
 
 
@@ -160,9 +169,12 @@ ROWS = (
     Row("node.create64", "Node create, 64 in flight", "µs", 60, node("create", 8192, 64)),
     Row("node.large", "Node 190 KB worker as objects", "µs", 700, node("large", 1000)),
     Row("node.stream", "Node stream, per event", "µs", None, {"ours": Node("ours", "stream", 50_000)}),
-    Row("kotlin.create", "Kotlin create, one at a time", "µs", None, kotlin("create", 10_000)),
-    Row("kotlin.create64", "Kotlin create, 64 in flight", "µs", None, kotlin("create", 30_000, 64)),
+    Row("kotlin.create", "Kotlin create, one at a time", "µs", None, through_uniffi(Kotlin, 10_000)),
+    Row("kotlin.create64", "Kotlin create, 64 in flight", "µs", None, through_uniffi(Kotlin, 30_000, 64)),
     Row("kotlin.stream", "Kotlin stream, per event", "µs", None, {"ours": Kotlin("stream", 200_000)}),
+    Row("swift.create", "Swift create, one at a time", "µs", None, through_uniffi(Swift, 10_000)),
+    Row("swift.create64", "Swift create, 64 in flight", "µs", None, through_uniffi(Swift, 30_000, 64)),
+    Row("swift.stream", "Swift stream, per event", "µs", None, {"ours": Swift("stream", 200_000)}),
     Row("rust.create", "Rust create, one at a time", "µs", None, rust("create", 10_000)),
     Row("rust.create64", "Rust create, 64 in flight", "µs", 25, rust("create", 30_000, 64)),
     Row("rust.large", "Rust 190 KB worker", "µs", None, rust("large", 4000)),

@@ -21,7 +21,7 @@ from statistics import median
 import environments
 from processes import Programs, answer_server, measure
 from report import Rounds, save, table
-from rows import COLUMNS, ROWS, Import, Kotlin, Node, Python, Row
+from rows import COLUMNS, ROWS, Import, Kotlin, Node, Python, Row, Swift
 
 
 def main() -> int:
@@ -35,10 +35,11 @@ def main() -> int:
     binary = options.binary or environments.rust_binary()
     pythons = interpreters(rows, columns, options.wheel)
     folders = node_folders(rows, columns, options.npm)
-    needs_kotlin = any(isinstance(run, Kotlin) for row in rows for run in row.runs.values())
-    kotlin = environments.kotlin_class_path() if needs_kotlin else None
+    kinds = {type(run) for row in rows for run in row.runs.values()}
+    kotlin = environments.kotlin_class_path() if Kotlin in kinds else None
+    swift = environments.swift_program() if Swift in kinds else None
     with answer_server(binary) as url:
-        programs = Programs(binary, pythons, folders, url, kotlin)
+        programs = Programs(binary, pythons, folders, url, kotlin, swift)
         rounds, bare = run_rounds(rows, columns, programs, options)
     save(environments.CACHE / "figures.json", rounds, bare)
     print(f"\nCPU of the client process, medians of {options.rounds} rounds, ", end="")
@@ -76,10 +77,12 @@ def enough_files(row: Row) -> bool:
 
 
 def has_tools(row: Row) -> bool:
-    """Node and a JDK are optional: what needs them is named and left out where they are missing."""
+    """Node, a JDK and Swift are optional: what needs them is named and left out where they are missing."""
     tools = {Node: ("npm",), Kotlin: ("javac", "mvn")}
     needed = [tool for run in row.runs.values() for tool in tools.get(type(run), ())]
     missing = [tool for tool in needed if shutil.which(tool) is None]
+    if any(isinstance(run, Swift) for run in row.runs.values()) and not environments.has_swift():
+        missing.append("Swift; `make test` sets one up where it can")
     if missing:
         print(f"{row.key} left out: no {', '.join(missing)}", file=sys.stderr)
     return not missing

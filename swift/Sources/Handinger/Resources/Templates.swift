@@ -9,7 +9,8 @@ extension Workers {
     ///   - instructions: What the worker is told before each task, at most 20 000 characters.
     ///   - summary: What the worker does, in a line of at most 80 characters.
     ///   - visibility: Who may see the worker; the server's default is `public`.
-    ///   - outputSchema: The JSON Schema (Draft 7) that the answers follow: an object.
+    ///   - outputSchema: The JSON Schema (Draft 7) that the answers follow: an object; see
+    ///     ``jsonSchema(of:)``.
     public func createTemplate(
         title: String? = nil, prompt: String? = nil, instructions: String? = nil, summary: String? = nil,
         visibility: Visibility? = nil, outputSchema: JSONValue? = nil, options: RequestOptions = RequestOptions()
@@ -19,6 +20,16 @@ extension Workers {
             "visibility": visibility, "output_schema": outputSchema,
         ])
         return try await caller.value("workers.create_template", params, options)
+    }
+
+    /// The same, with answers that follow the schema of a type: ``jsonSchema(of:)``.
+    public func createTemplate<Output: Decodable>(
+        title: String? = nil, prompt: String? = nil, instructions: String? = nil, summary: String? = nil,
+        visibility: Visibility? = nil, outputSchema: Output.Type, options: RequestOptions = RequestOptions()
+    ) async throws -> WorkerTemplate {
+        try await createTemplate(
+            title: title, prompt: prompt, instructions: instructions, summary: summary, visibility: visibility,
+            outputSchema: jsonSchema(of: outputSchema), options: options)
     }
 
     /// Changes what is given of a worker and leaves the rest. Only its creator may.
@@ -38,6 +49,16 @@ extension Workers {
             "visibility": visibility, "output_schema": outputSchema,
         ])
         return try await caller.value("workers.update", params, options)
+    }
+
+    /// The same, with answers that follow the schema of a type: ``jsonSchema(of:)``.
+    public func update<Output: Decodable>(
+        _ workerID: String, title: String? = nil, instructions: String? = nil, summary: String? = nil,
+        visibility: Visibility? = nil, outputSchema: Output.Type, options: RequestOptions = RequestOptions()
+    ) async throws -> WorkerTemplate {
+        try await update(
+            workerID, title: title, instructions: instructions, summary: summary, visibility: visibility,
+            outputSchema: jsonSchema(of: outputSchema), options: options)
     }
 
     /// Deletes a worker. Only its creator may.

@@ -95,8 +95,8 @@ def swift_program() -> Path:
     """Builds the measured Swift program and says where it is."""
     subprocess.run(["make", "--quiet", ".cache/swift-built"], cwd=CHECKOUT, check=True, stdout=sys.stderr)
     build = [*SWIFT, "swift", "build", "--quiet", "--configuration", "release"]
-    subprocess.run(build, cwd=HERE / "swift", check=True, stdout=sys.stderr)
-    return HERE / "swift" / ".build" / "release" / "bench"
+    subprocess.run(build, cwd=HERE / "swift_rows", check=True, stdout=sys.stderr)
+    return HERE / "swift_rows" / ".build" / "release" / "bench"
 
 
 def environment(name: str, requirements: Path) -> Path:

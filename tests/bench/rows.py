@@ -50,7 +50,7 @@ class Kotlin:
 
 @dataclass(frozen=True)
 class Swift:
-    """A run of `swift/`."""
+    """A run of `swift_rows/`."""
 
     work: str
     count: int

@@ -45,6 +45,7 @@ bench: $(CACHE)/wheel ## Measure us beside the official package and the bare HTT
 lint: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Check format and style
 	cargo fmt --all --check
 	cargo clippy --quiet --all-targets --features handinger/schema -- -D warnings
+	cargo clippy --quiet -p handinger-codegen -- -D warnings
 	cargo clippy --quiet -p handinger-python -- -D warnings
 	cargo clippy --quiet -p handinger-node -- -D warnings
 	cargo clippy --quiet -p handinger-uniffi -p handinger-bindgen -- -D warnings
@@ -60,12 +61,8 @@ format: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Write format and easy
 	$(if $(SWIFT),swift/scripts/format --in-place)
 
 codegen: $(CACHE)/tools ## Write the files that are made from core
-	cargo run --quiet -p handinger --features schema --example schema
-	$(PY) python/scripts/generate_models.py
+	cargo run --quiet -p handinger-codegen
 	$(PY) python/scripts/generate_sync.py
-	$(PY) kotlin/scripts/generate_models.py
-	$(if $(NPM),node node/scripts/generate_models.mjs)
-	$(PY) swift/scripts/generate_models.py
 
 package: $(CACHE)/wheel $(CACHE)/sandbox-wheel $(if $(NPM),$(CACHE)/npm-packed) $(if $(MVN),$(CACHE)/kotlin-built) ## Build the wheels into .cache/wheels, the npm packages into .cache/npm, the jar into kotlin/target
 	@ls -l $(WHEELS) $(if $(NPM),$(CACHE)/npm) $(if $(MVN),kotlin/target/*.jar)

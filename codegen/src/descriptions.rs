@@ -1,0 +1,37 @@
+//! What core says of itself: the source of everything that is written here.
+
+use serde_json::{Value, json};
+
+use crate::Result;
+use crate::models::Models;
+use crate::tree::Tree;
+
+/// Where core's descriptions are kept as JSON, for whoever is not written in Rust.
+const FOLDER: &str = "core/schema";
+
+/// Core's descriptions, as JSON and read.
+pub(crate) struct Descriptions {
+    documents: Vec<(&'static str, Value)>,
+    pub(crate) models: Models,
+}
+
+impl Descriptions {
+    /// Those of the core this program is built with.
+    pub(crate) fn of_core() -> Result<Self> {
+        let models = handinger::models::schema::models();
+        Ok(Self {
+            models: Models::read(&models)?,
+            documents: vec![
+                ("models", models),
+                ("operations", json!(handinger::OPERATIONS)),
+            ],
+        })
+    }
+
+    /// Adds a JSON document for each.
+    pub(crate) fn write(&self, tree: &mut Tree) {
+        for (name, document) in &self.documents {
+            tree.add(format!("{FOLDER}/{name}.json"), format!("{document:#}\n"));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Kotlin: the models as data classes with a serializer each.
+
+use heck::{ToLowerCamelCase, ToPascalCase};
+use minijinja::value::ViaDeserialize;
+
+use crate::Result;
+use crate::descriptions::Descriptions;
+use crate::models::{Field, Type};
+use crate::render::{render, templates};
+use crate::tree::Tree;
+
+/// Words that stand in backticks when they are names.
+const KEYWORDS: [&str; 1] = ["object"];
+
+/// Adds the files of the Kotlin package.
+pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> {
+    let mut templates = templates("kotlin");
+    templates.add_filter("name", name);
+    templates.add_filter("declared", |wire: &str| declared(&name(wire)));
+    templates.add_filter("pascal", |value: &str| value.to_pascal_case());
+    templates.add_filter("type", |field: ViaDeserialize<Field>| field_type(&field));
+    let models = render(&templates, "Models.kt.jinja", &descriptions.models)?;
+    tree.add(
+        "kotlin/src/main/kotlin/com/handinger/models/Models.kt",
+        models,
+    );
+    Ok(())
+}
+
+/// `created_at` becomes `createdAt`.
+fn name(wire: &str) -> String {
+    wire.to_lower_camel_case()
+}
+
+fn declared(name: &str) -> String {
+    if KEYWORDS.contains(&name) {
+        format!("`{name}`")
+    } else {
+        name.to_owned()
+    }
+}
+
+fn field_type(field: &Field) -> String {
+    let mark = if field.optional && field.constant.is_none() {
+        "?"
+    } else {
+        ""
+    };
+    spelled(&field.kind) + mark
+}
+
+fn spelled(kind: &Type) -> String {
+    match kind {
+        Type::Text | Type::Date => "String".into(),
+        Type::Integer => "Long".into(),
+        Type::Number => "Double".into(),
+        Type::Flag => "Boolean".into(),
+        Type::Any | Type::Raw => "JsonElement".into(),
+        Type::Object => "JsonObject".into(),
+        Type::List(item) => format!("List<{}>", spelled(item)),
+        Type::Enumeration(name) | Type::Union(name) | Type::Model(name) => name.clone(),
+    }
+}

@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::attempt::Attempt;
-use crate::client::{AttemptHook, Client};
+use crate::client::Client;
 use crate::config::{self, Config};
+use crate::engine::AttemptHook;
+use crate::env::environment;
 use crate::error::Error;
 use crate::options::{self, HeaderEdits, Timeout};
 use crate::redact::Secret;
@@ -33,6 +35,34 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     transport: Option<Transport>,
     hook: Option<AttemptHook>,
+}
+
+impl Client {
+    /// A client with everything from the environment.
+    ///
+    /// # Errors
+    /// When `HANDINGER_BASE_URL` is no http or https URL.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().build()
+    }
+
+    /// Collects the settings of a new client.
+    #[must_use]
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// The settings of this client, to change some: the copy shares the connection pool.
+    #[must_use]
+    pub fn to_builder(&self) -> ClientBuilder {
+        let engine = &*self.engine;
+        ClientBuilder::from_parts(
+            &engine.config,
+            &engine.own_headers,
+            engine.transport.clone(),
+            engine.hook.clone(),
+        )
+    }
 }
 
 impl ClientBuilder {
@@ -272,7 +302,7 @@ fn base_url(given: Option<String>) -> Result<(Url, &'static str), Error> {
     let given = given
         .map(|url| url.trim().to_owned())
         .filter(|url| !url.is_empty());
-    let (text, source) = match (given, config::environment(config::ENV_BASE_URL)) {
+    let (text, source) = match (given, environment(config::ENV_BASE_URL)) {
         (Some(url), _) => (url, "argument"),
         (None, Some(url)) => (url, "environment HANDINGER_BASE_URL"),
         (None, None) => (config::BASE_URL.to_owned(), "default"),
@@ -309,7 +339,7 @@ fn check_proxy(proxy: &Secret) -> Result<(), Error> {
 /// Lines of `Name: value`; lines that are none are passed over.
 fn environment_headers() -> HeaderEdits {
     let mut edits = HeaderEdits::default();
-    for line in config::environment(config::ENV_CUSTOM_HEADERS)
+    for line in environment(config::ENV_CUSTOM_HEADERS)
         .unwrap_or_default()
         .lines()
     {

@@ -186,7 +186,10 @@ impl<T: Model> Reply for T {
         options: CallOptions,
     ) -> Result<Self, Error> {
         let answer = request.answer;
-        decode::model(client.send_unchecked(request, options).await?, answer)
+        decode::model(
+            client.engine.send_unchecked(request, options).await?,
+            answer,
+        )
     }
 }
 

@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use crate::env::environment;
 use crate::options::{HeaderEdits, Timeout};
 use crate::redact::{self, Secret};
 
@@ -27,14 +28,6 @@ pub(crate) const MAX_REDIRECTS: u32 = 10;
 pub(crate) const ENV_API_KEY: &str = "HANDINGER_API_KEY";
 pub(crate) const ENV_BASE_URL: &str = "HANDINGER_BASE_URL";
 pub(crate) const ENV_CUSTOM_HEADERS: &str = "HANDINGER_CUSTOM_HEADERS";
-
-/// The value of an environment variable; a blank one counts as unset.
-pub(crate) fn environment(name: &str) -> Option<String> {
-    std::env::var(name)
-        .ok()
-        .map(|value| value.trim().to_owned())
-        .filter(|value| !value.is_empty())
-}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
@@ -191,7 +184,7 @@ impl Config {
             },
         );
         show("user_agent", json!(self.user_agent), "default");
-        for (name, value) in crate::tls::connection_limits() {
+        for (name, value) in crate::limits::connection_limits() {
             show(name, json!(value), "default");
         }
         shown

@@ -6,12 +6,32 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::error_kind::{ErrorKind, Outcome};
+use crate::meta::Meta;
 use crate::models;
 use crate::operation::Answer;
-use crate::response::{Meta, RawResponse};
+use crate::response::RawResponse;
 
 /// How every message begins that tells of an answer that does not fit.
 pub(crate) const MISFIT: &str = "Data returned by API invalid for expected schema";
+
+impl RawResponse {
+    /// Checks the body against the model that its operation answers with, as [`crate::Client::send`]
+    /// does: for answers that were opened and read piece by piece.
+    ///
+    /// # Errors
+    /// When the body does not fit; the error names the path and carries the body.
+    pub fn check(self, answer: Answer) -> Result<Self, Error> {
+        check(self, answer)
+    }
+
+    /// Decodes the body.
+    ///
+    /// # Errors
+    /// When the body does not fit; the error names the path and carries the body.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        parse(&self.meta, &self.body)
+    }
+}
 
 /// Checks that an answer is what its operation promises.
 pub(crate) fn check(mut response: RawResponse, answer: Answer) -> Result<RawResponse, Error> {

@@ -10,8 +10,9 @@ use percent_encoding::percent_decode_str;
 use tempfile::NamedTempFile;
 
 use crate::error::Error;
+use crate::meta::Meta;
 use crate::progress::Progress;
-use crate::response::{Meta, OpenResponse, RawResponse};
+use crate::response::{OpenResponse, RawResponse};
 
 /// The name of a file whose server suggests none that can be used.
 const NAMELESS: &str = "download";

@@ -9,8 +9,8 @@ use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 use crate::error_kind::{ErrorKind, Outcome, Phase};
+use crate::meta::Meta;
 use crate::redact;
-use crate::response::Meta;
 
 /// A failed call: what happened, what the server said, and whether work may have started.
 ///

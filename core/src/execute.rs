@@ -1,5 +1,7 @@
 //! The one pipeline of every call: attempts, waits and the deadline over all of them.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use http::{Method, StatusCode, header};
@@ -10,28 +12,29 @@ use url::Url;
 use crate::attempt::Attempt;
 use crate::body::TrackedBody;
 use crate::cause;
-use crate::client::Client;
 use crate::config;
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::error_kind::{ErrorKind, Outcome};
+use crate::meta::Meta;
 use crate::operation::Answer;
-use crate::options::{CallOptions, Timeout};
+use crate::options::CallOptions;
 use crate::prepare::{self, Prepared};
-use crate::recover::{self, TaskTrace};
-use crate::redact::{self, Secret};
+use crate::redact;
 use crate::request::Request;
-use crate::response::{Meta, OpenResponse, RawResponse};
+use crate::response::{OpenResponse, RawResponse};
 use crate::retry::{self, Policy, Verdict};
+use crate::task_id;
 
 /// One logical call on its way: the same bytes and the same key for every attempt.
 pub(crate) struct Exchange<'a> {
-    client: &'a Client,
+    engine: &'a Engine,
     prepared: Prepared,
     policy: Policy,
     /// The task that this call starts.
     task_id: Option<String>,
     /// What tells whether it has begun.
-    trace: Option<TaskTrace<'a>>,
+    trace: Option<Box<dyn Recovery + 'a>>,
     follow_redirects: bool,
     limit: u64,
     started: Instant,
@@ -51,22 +54,44 @@ pub(crate) enum Taken {
     Whole(RawResponse),
 }
 
+/// What tells whether the work of a call has begun, when its outcome is unknown.
+pub(crate) trait Recovery: Send + Sync {
+    /// Whether it may have begun in a process before this one.
+    fn may_have_begun(&self) -> bool;
+
+    /// What it has answered, once it is done, or its events; none when nothing has begun.
+    fn follow(&self, extent: Extent) -> Followed<'_>;
+}
+
+/// What comes of following work that may have begun.
+pub(crate) type Followed<'a> =
+    Pin<Box<dyn Future<Output = Result<Option<Taken>, Error>> + Send + 'a>>;
+
 impl<'a> Exchange<'a> {
-    pub(crate) fn new(
-        client: &'a Client,
+    /// When a call begins, and when it has to have ended.
+    pub(crate) fn span_of(
+        engine: &Engine,
         request: &Request,
-        mut options: CallOptions,
-    ) -> Result<Self, Error> {
-        let config = client.config();
+        options: &CallOptions,
+    ) -> (Instant, Option<Instant>) {
         let started = Instant::now();
         let streams = request.answer == Answer::Events;
         let timeout = options
             .timeout
-            .unwrap_or_else(|| config.timeout_for(request.runs_worker, streams));
-        let deadline = deadline(started, timeout);
-        recover::name_task(request, &mut options);
-        let trace = TaskTrace::of(client, request, &options, deadline);
-        let task_id = recover::task_of(request, &options);
+            .unwrap_or_else(|| engine.config().timeout_for(request.runs_worker, streams));
+        (started, timeout.deadline(started))
+    }
+
+    pub(crate) fn new(
+        engine: &'a Engine,
+        request: &Request,
+        options: CallOptions,
+        started: Instant,
+        deadline: Option<Instant>,
+        trace: Option<Box<dyn Recovery + 'a>>,
+    ) -> Result<Self, Error> {
+        let config = engine.config();
+        let task_id = task_id::task_of(request, &options);
         let policy = Policy {
             max_retries: options
                 .max_retries
@@ -85,8 +110,8 @@ impl<'a> Exchange<'a> {
         };
         let follow_redirects = options.follow_redirects.unwrap_or(true);
         Ok(Self {
-            client,
-            prepared: prepare::prepare(client, request, options)?,
+            engine,
+            prepared: prepare::prepare(engine, request, options)?,
             policy,
             task_id,
             trace,
@@ -130,7 +155,8 @@ impl<'a> Exchange<'a> {
         loop {
             let attempt = match &self.trace {
                 Some(trace) if trace.may_have_begun() || known >= Outcome::Unknown => {
-                    self.look_and_attempt(trace, known, extent, retries).await
+                    self.look_and_attempt(&**trace, known, extent, retries)
+                        .await
                 }
                 _ => self.attempt(extent, retries).await,
             };
@@ -171,7 +197,7 @@ impl<'a> Exchange<'a> {
     /// that has begun is waited for, else it is sent again.
     async fn look_and_attempt(
         &self,
-        trace: &TaskTrace<'_>,
+        trace: &dyn Recovery,
         known: Outcome,
         extent: Extent,
         retries: u32,
@@ -179,11 +205,11 @@ impl<'a> Exchange<'a> {
         match trace.follow(extent).await? {
             Some(taken) => Ok(taken),
             None => match self.prepared.content.spent() {
-                Some(field) => Err(recover::no_trace().with_spent_upload(field)),
+                Some(field) => Err(no_trace().with_spent_upload(field)),
                 None if self.policy.retry_unknown || known < Outcome::Unknown => {
                     self.attempt(extent, retries).await
                 }
-                None => Err(recover::no_trace()),
+                None => Err(no_trace()),
             },
         }
     }
@@ -228,7 +254,7 @@ impl<'a> Exchange<'a> {
 
     async fn send_to(&self, url: &Url, retries: u32) -> Result<OpenResponse, Error> {
         let (request, sent) = self.http_request(url, retries);
-        let answer = self.client.http(url.scheme())?.execute(request);
+        let answer = self.engine.http(url.scheme())?.execute(request);
         let answer = match self.deadline {
             None => answer.await,
             Some(deadline) => match tokio::time::timeout_at(deadline, answer).await {
@@ -253,7 +279,7 @@ impl<'a> Exchange<'a> {
         let limit = if meta.is_success() {
             self.limit
         } else {
-            self.client.config().max_response_bytes()
+            self.engine.config().max_response_bytes()
         };
         Ok(OpenResponse::new(
             meta,
@@ -271,7 +297,7 @@ impl<'a> Exchange<'a> {
         if prepared.count_retries {
             headers.insert(prepare::RETRY_COUNT, http::HeaderValue::from(retries));
         }
-        if !prepare::same_origin(url, self.client.base_url()) {
+        if !prepare::same_origin(url, self.engine.base_url()) {
             prepare::drop_secrets(&mut headers);
         }
         *request.headers_mut() = headers;
@@ -336,7 +362,7 @@ impl<'a> Exchange<'a> {
                 status, error = error.map(Error::message), "attempt ended",
             );
         }
-        if let Some(hook) = self.client.hook() {
+        if let Some(hook) = self.engine.hook() {
             (hook.0)(&Attempt {
                 number: retries + 1,
                 method: &self.prepared.method,
@@ -347,23 +373,6 @@ impl<'a> Exchange<'a> {
                 elapsed: self.started.elapsed(),
             });
         }
-    }
-}
-
-pub(crate) fn deadline(started: Instant, timeout: Timeout) -> Option<Instant> {
-    match timeout {
-        Timeout::Unlimited => None,
-        Timeout::After(limit) => started.checked_add(limit),
-    }
-}
-
-/// Whether the proxy itself may be spoken to over TLS: then plain targets need trust roots, too.
-pub(crate) fn may_need_tls_for_proxy(proxy: Option<&Secret>) -> bool {
-    match proxy {
-        Some(proxy) => proxy.expose().starts_with("https:"),
-        None => ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
-            .iter()
-            .any(|name| config::environment(name).is_some_and(|proxy| proxy.starts_with("https:"))),
     }
 }
 
@@ -402,4 +411,13 @@ fn server_words(body: &[u8]) -> String {
         None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
     }
+}
+
+/// What follows a look that found nothing, when the caller wants nothing sent again.
+fn no_trace() -> Error {
+    Error::new(
+        ErrorKind::Connection,
+        Outcome::Unknown,
+        "Connection error: no answer came, and there is no trace of the task so far.",
+    )
 }

@@ -2,15 +2,17 @@
 
 use std::collections::VecDeque;
 
+use crate::call::Call;
+use crate::client::Client;
 use crate::error::Error;
 use crate::models::{WebhookExecution, WebhookExecutionList};
-use crate::operations::webhooks::Webhooks;
+use crate::operations::webhooks::LIST_EXECUTIONS;
 use crate::options::CallOptions;
 
 /// The deliveries of a webhook over all pages. Nothing is sent before the first is asked for.
 #[derive(Debug)]
 pub struct WebhookExecutions {
-    webhooks: Webhooks,
+    client: Client,
     worker_id: String,
     options: CallOptions,
     /// The number of the next page; none after the last.
@@ -20,9 +22,9 @@ pub struct WebhookExecutions {
 }
 
 impl WebhookExecutions {
-    pub(crate) fn new(webhooks: Webhooks, worker_id: String) -> Self {
+    pub(crate) fn new(client: Client, worker_id: String) -> Self {
         Self {
-            webhooks,
+            client,
             worker_id,
             options: CallOptions::default(),
             next: Some(1),
@@ -59,7 +61,9 @@ impl WebhookExecutions {
         let Some(number) = self.next else {
             return Ok(None);
         };
-        let call = self.webhooks.list_executions(&self.worker_id, number);
+        let call = Call::<WebhookExecutionList>::new(&self.client, &LIST_EXECUTIONS, &())
+            .with_param("worker_id", self.worker_id.as_str())
+            .with_param("page", number);
         let page = call.options(self.options.clone()).await?;
         // A page without deliveries is the last, whatever the count says: it may have shrunk.
         let more = u64::from(number) < page.page_count && !page.logs.is_empty();

@@ -22,6 +22,14 @@ pub enum Timeout {
 }
 
 impl Timeout {
+    /// When a call that starts now has to have ended.
+    pub(crate) fn deadline(self, started: Instant) -> Option<Instant> {
+        match self {
+            Self::Unlimited => None,
+            Self::After(limit) => started.checked_add(limit),
+        }
+    }
+
     /// What is left until a deadline: always enough to fail by it, not by a wrong value.
     pub(crate) fn until(deadline: Instant) -> Self {
         const LEAST: Duration = Duration::from_millis(1);

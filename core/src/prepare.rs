@@ -9,15 +9,15 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::body::Content;
-use crate::client::Client;
 use crate::config;
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::form::Form;
 use crate::operation::Answer;
 use crate::options::{CallOptions, HeaderEdits};
 use crate::progress::ProgressHook;
-use crate::recover::TASK_ID;
 use crate::request::{Body, Request};
+use crate::task_id::TASK_ID;
 
 pub(crate) const RETRY_COUNT: HeaderName = HeaderName::from_static("x-stainless-retry-count");
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -34,12 +34,12 @@ pub(crate) struct Prepared {
 }
 
 pub(crate) fn prepare(
-    client: &Client,
+    engine: &Engine,
     request: &Request,
     mut options: CallOptions,
 ) -> Result<Prepared, Error> {
-    let config = client.config();
-    let mut url = join(client.base_url(), &request.path)?;
+    let config = engine.config();
+    let mut url = join(engine.base_url(), &request.path)?;
     append_query(&mut url, &[&config.query, &request.query, &options.query]);
     if request.starts_task
         && let Some(task_id) = options.own_task.take()
@@ -49,7 +49,7 @@ pub(crate) fn prepare(
     let asked = AskedForm::among(&[&config.headers, &options.headers]);
     let (content, content_type) = content(request, options.body, asked.as_ref())?;
 
-    let mut headers = client.base_headers()?.clone();
+    let mut headers = engine.base_headers()?.clone();
     let accept = match request.answer {
         Answer::Events => Some("text/event-stream"),
         Answer::Bytes => Some("application/octet-stream"),

@@ -1,93 +1,84 @@
 //! Paying once for tasks: a task is started under an id of the client's own, so that after an
 //! unknown outcome one look tells whether it has begun.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::sync::Arc;
 
-use serde::Deserialize;
-use serde_json::Value;
 use tokio::time::Instant;
-use uuid::Uuid;
 
-use crate::client::Client;
+use crate::engine::Engine;
 use crate::error::Error;
-use crate::error_kind::{ErrorKind, Outcome};
-use crate::execute::{Extent, Taken};
+use crate::error_kind::ErrorKind;
+use crate::execute::{Exchange, Extent, Followed, Recovery, Taken};
 use crate::operation::Answer;
 use crate::options::{CallOptions, Timeout};
-use crate::request::{Body, Request};
+use crate::request::Request;
+use crate::response::{OpenResponse, RawResponse};
+use crate::task_id::{self, TaskPlace};
 use crate::updates::Updates;
 
-/// The name of a task's id in a body.
-pub(crate) const TASK_ID: &str = "taskId";
-
-/// Gives a task that is about to be started an id, unless the caller has. The same idempotency
-/// key makes the same id, so that a caller who repeats a call under it sends the same bytes.
-pub(crate) fn name_task(request: &Request, options: &mut CallOptions) {
-    let given = request.task_id.is_some()
-        || options.own_task.is_some()
-        || options.body.contains_key(TASK_ID)
-        || matches!(request.body, Body::Content { .. });
-    if !request.starts_task || given {
-        return;
+/// Calls that know how to find out whether they have begun.
+impl Engine {
+    /// Sends a request and reads its answer whole, checked against its model.
+    pub(crate) async fn send(
+        self: &Arc<Self>,
+        request: Request,
+        options: CallOptions,
+    ) -> Result<RawResponse, Error> {
+        let answer = request.answer;
+        self.send_unchecked(request, options).await?.check(answer)
     }
-    let id = match &options.idempotency_key {
-        Some(key) => Uuid::new_v5(&Uuid::NAMESPACE_OID, key.as_bytes()),
-        None => Uuid::new_v4(),
-    };
-    options.own_task = Some(format!("tsk_{}", id.simple()));
-}
 
-/// The id of the task that a call starts: the caller's, else the client's own.
-pub(crate) fn task_of(request: &Request, options: &CallOptions) -> Option<String> {
-    if !request.starts_task {
-        return None;
+    /// The same without the check, for callers that decode the answer themselves.
+    pub(crate) async fn send_unchecked(
+        self: &Arc<Self>,
+        request: Request,
+        options: CallOptions,
+    ) -> Result<RawResponse, Error> {
+        self.exchange(&request, options)?.read().await
     }
-    let extra = options.body.get(TASK_ID).and_then(Value::as_str);
-    extra
-        .or(request.task_id.as_deref())
-        .or(options.own_task.as_deref())
-        .map(str::to_owned)
+
+    /// Sends a request and gives its answer back as soon as the headers are there.
+    pub(crate) async fn open(
+        self: &Arc<Self>,
+        request: Request,
+        options: CallOptions,
+    ) -> Result<OpenResponse, Error> {
+        self.exchange(&request, options)?.open().await
+    }
+
+    fn exchange<'a>(
+        self: &'a Arc<Self>,
+        request: &Request,
+        mut options: CallOptions,
+    ) -> Result<Exchange<'a>, Error> {
+        let (started, deadline) = Exchange::span_of(self, request, &options);
+        task_id::name_task(request, &mut options);
+        let trace = TaskTrace::of(self, request, &options, deadline);
+        let recovery = trace.map(|trace| Box::new(trace) as Box<dyn Recovery + 'a>);
+        Exchange::new(self, request, options, started, deadline, recovery)
+    }
 }
 
 /// The way to a task that this call may have started. There is none to a task whose id the caller
 /// chose: it may have turns from before, which tell nothing of this call.
 pub(crate) struct TaskTrace<'a> {
-    client: &'a Client,
+    engine: &'a Arc<Engine>,
     task_id: String,
     streams: bool,
     options: CallOptions,
     deadline: Option<Instant>,
 }
 
-/// As much of a task as it takes to find its worker.
-#[derive(Deserialize)]
-pub(crate) struct TaskPlace {
-    task: Place,
-}
-
-#[derive(Deserialize)]
-struct Place {
-    #[serde(rename = "workerId")]
-    worker_id: String,
-}
-
-impl TaskPlace {
-    pub(crate) fn into_worker_id(self) -> String {
-        self.task.worker_id
-    }
-}
-
 impl<'a> TaskTrace<'a> {
     pub(crate) fn of(
-        client: &'a Client,
+        engine: &'a Arc<Engine>,
         request: &Request,
         options: &CallOptions,
         deadline: Option<Instant>,
     ) -> Option<Self> {
         let task_id = options.own_task.clone().filter(|_| request.starts_task)?;
         Some(Self {
-            client,
+            engine,
             task_id,
             streams: request.answer == Answer::Events,
             options: options.clone().for_reading(),
@@ -95,32 +86,11 @@ impl<'a> TaskTrace<'a> {
         })
     }
 
-    /// Whether the task may have begun in a process before this one.
-    pub(crate) fn may_have_begun(&self) -> bool {
-        self.options.may_have_begun
-    }
-
-    /// What the task has answered, once it is done, or its events; none when there is no such
-    /// task.
-    pub(crate) fn follow(
-        &self,
-        extent: Extent,
-    ) -> Pin<Box<dyn Future<Output = Result<Option<Taken>, Error>> + Send + '_>> {
-        // In a box, for a call is made from within a call.
-        Box::pin(async move {
-            let Some(worker_id) = self.look().await? else {
-                return Ok(None);
-            };
-            tracing::info!(target: "handinger", task_id = self.task_id, "the task has begun, following it");
-            self.take(&worker_id, extent).await.map(Some)
-        })
-    }
-
     /// The worker that runs the task. A server that does not let us look is as good as none.
     async fn look(&self) -> Result<Option<String>, Error> {
         let options = self.options().max_retries(0);
         match self
-            .client
+            .engine
             .send(Request::task(&self.task_id)?, options)
             .await
         {
@@ -135,18 +105,18 @@ impl<'a> TaskTrace<'a> {
         if self.streams {
             let request = Request::follow(worker_id, task_id)?;
             return self
-                .client
+                .engine
                 .open(request, self.options())
                 .await
                 .map(Taken::Open);
         }
-        let mut updates = Updates::of_task(self.client.clone(), &self.task_id, self.options())?;
+        let mut updates = Updates::of_task(Arc::clone(self.engine), &self.task_id, self.options())?;
         let finished = updates.last().await?;
         match extent {
             Extent::Body => Ok(Taken::Whole(finished)),
             Extent::Headers => {
                 let request = Request::retrieve(worker_id, task_id)?;
-                self.client
+                self.engine
                     .open(request, self.options())
                     .await
                     .map(Taken::Open)
@@ -162,16 +132,24 @@ impl<'a> TaskTrace<'a> {
     }
 }
 
+impl Recovery for TaskTrace<'_> {
+    fn may_have_begun(&self) -> bool {
+        self.options.may_have_begun
+    }
+
+    fn follow(&self, extent: Extent) -> Followed<'_> {
+        // In a box, for a call is made from within a call.
+        Box::pin(async move {
+            let Some(worker_id) = self.look().await? else {
+                return Ok(None);
+            };
+            tracing::info!(target: "handinger", task_id = self.task_id, "the task has begun, following it");
+            self.take(&worker_id, extent).await.map(Some)
+        })
+    }
+}
+
 /// Whether a failed look says nothing about the task.
 fn may_pass(error: &Error) -> bool {
     !matches!(error.status(), Some(400..=499)) || error.kind() == ErrorKind::RateLimit
-}
-
-/// What follows a look that found nothing, when the caller wants nothing sent again.
-pub(crate) fn no_trace() -> Error {
-    Error::new(
-        ErrorKind::Connection,
-        Outcome::Unknown,
-        "Connection error: no answer came, and there is no trace of the task so far.",
-    )
 }

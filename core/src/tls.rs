@@ -7,8 +7,9 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
-use crate::config::environment;
+use crate::env::environment;
 use crate::error::Error;
+use crate::limits::*;
 use crate::redact::Secret;
 
 /// Variables that name further CA bundles. `SSL_CERT_FILE` and `SSL_CERT_DIR` stand in
@@ -19,36 +20,12 @@ const CA_BUNDLES: [&str; 3] = [
     "NODE_EXTRA_CA_CERTS",
 ];
 
-// Idle sockets are given up before the edges of the service and of clouds give them up.
-const POOL_IDLE: Duration = Duration::from_secs(20);
-// A dead peer is noticed within 75 s: 30 s of silence, then three probes. A healthy one may
-// stay silent for as long as it likes.
-const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
-const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(15);
-const KEEPALIVE_PROBES: u32 = 3;
-/// How long sent bytes may stay unacknowledged.
-#[cfg(any(target_os = "android", target_os = "linux"))]
-const USER_TIMEOUT: Duration = Duration::from_secs(75);
-const PING_INTERVAL: Duration = Duration::from_secs(30);
-const PING_TIMEOUT: Duration = Duration::from_secs(30);
-
 /// What makes two HTTP clients different.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HttpSettings {
     pub(crate) encrypted: bool,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) proxy: Option<Secret>,
-}
-
-/// The limits set here, in seconds, for `effective_config`.
-pub(crate) fn connection_limits() -> [(&'static str, f64); 5] {
-    [
-        ("pool_idle_timeout", POOL_IDLE.as_secs_f64()),
-        ("tcp_keepalive_idle", KEEPALIVE_IDLE.as_secs_f64()),
-        ("tcp_keepalive_interval", KEEPALIVE_INTERVAL.as_secs_f64()),
-        ("http2_ping_interval", PING_INTERVAL.as_secs_f64()),
-        ("http2_ping_timeout", PING_TIMEOUT.as_secs_f64()),
-    ]
 }
 
 /// Builds an HTTP client. Redirects, retries and deadlines are not its business: they stand

@@ -7,17 +7,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use crate::client::Client;
 use crate::config;
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::error_kind::{ErrorKind, Outcome};
 use crate::event::EventKind;
 use crate::events::{EventStream, SnapshotState};
-use crate::execute;
 use crate::options::{CallOptions, Timeout};
-use crate::recover::TaskPlace;
 use crate::request::Request;
 use crate::response::RawResponse;
+use crate::task_id::TaskPlace;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -25,7 +24,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// The snapshots of a worker, or of one of its tasks; the last is that of the finished worker.
 #[derive(Debug)]
 pub struct Updates {
-    client: Client,
+    engine: Arc<Engine>,
     of: Subject,
     options: CallOptions,
     limit: Timeout,
@@ -60,21 +59,21 @@ enum Step {
 
 impl Updates {
     pub(crate) fn new(
-        client: Client,
+        engine: Arc<Engine>,
         worker_id: &str,
         options: CallOptions,
     ) -> Result<Self, Error> {
         // Refuses a wrong id now, before anything is sent.
         Request::follow(worker_id, None)?;
         Ok(Self::starting(
-            client,
+            engine,
             Subject::Worker(worker_id.to_owned()),
             options,
         ))
     }
 
     pub(crate) fn of_task(
-        client: Client,
+        engine: Arc<Engine>,
         task_id: &str,
         options: CallOptions,
     ) -> Result<Self, Error> {
@@ -83,16 +82,16 @@ impl Updates {
             task_id: task_id.to_owned(),
             worker_id: None,
         };
-        Ok(Self::starting(client, of, options))
+        Ok(Self::starting(engine, of, options))
     }
 
-    fn starting(client: Client, of: Subject, options: CallOptions) -> Self {
+    fn starting(engine: Arc<Engine>, of: Subject, options: CallOptions) -> Self {
         let limit = options
             .timeout
-            .or(client.config().timeout)
+            .or(engine.config().timeout)
             .unwrap_or(Timeout::After(config::RUN_TIMEOUT));
         Self {
-            client,
+            engine,
             of,
             options,
             limit,
@@ -117,7 +116,7 @@ impl Updates {
     pub async fn next(&mut self) -> Result<Option<RawResponse>, Error> {
         let deadline = match self.deadline {
             Some(deadline) => Some(deadline),
-            None => execute::deadline(Instant::now(), self.limit),
+            None => self.limit.deadline(Instant::now()),
         };
         self.deadline = deadline;
         let Some(deadline) = deadline else {
@@ -178,7 +177,7 @@ impl Updates {
             worker_id: worker_id @ None,
         } = &mut self.of
         {
-            let task = self.client.send(Request::task(task_id)?, options).await?;
+            let task = self.engine.send(Request::task(task_id)?, options).await?;
             *worker_id = Some(task.parse::<TaskPlace>()?.into_worker_id());
         }
         Ok(())
@@ -187,7 +186,7 @@ impl Updates {
     /// Reads the worker; `otherwise` is what follows when it is not done.
     async fn look(&mut self, otherwise: Step) -> Result<RawResponse, Error> {
         let snapshot = self
-            .client
+            .engine
             .send(self.of.retrieve()?, self.call_options())
             .await?;
         self.step = if snapshot.parse::<SnapshotState>()?.is_finished() {
@@ -201,17 +200,18 @@ impl Updates {
     /// A server without streams is asked again and again instead.
     async fn open_stream(&mut self) -> Result<(), Error> {
         let request = Request::follow(self.of.worker_id(), None)?;
-        self.step = match self.client.events(request, self.call_options()).await {
-            Ok(events) => Step::Follow(Box::new(events)),
-            Err(error)
-                if matches!(error.status(), Some(400..=499))
-                    && error.kind() != ErrorKind::RateLimit =>
-            {
-                pause(FIRST_PAUSE)
-            }
-            Err(error) if error.kind() == ErrorKind::ResponseValidation => pause(FIRST_PAUSE),
-            Err(error) => return Err(error),
-        };
+        self.step =
+            match EventStream::open(Arc::clone(&self.engine), request, self.call_options()).await {
+                Ok(events) => Step::Follow(Box::new(events)),
+                Err(error)
+                    if matches!(error.status(), Some(400..=499))
+                        && error.kind() != ErrorKind::RateLimit =>
+                {
+                    pause(FIRST_PAUSE)
+                }
+                Err(error) if error.kind() == ErrorKind::ResponseValidation => pause(FIRST_PAUSE),
+                Err(error) => return Err(error),
+            };
         Ok(())
     }
 

@@ -10,19 +10,19 @@ use serde::Deserialize;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::client::Client;
 use crate::decode;
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::error_kind::{ErrorKind, Outcome};
 use crate::event::{EventKind, WorkerEvent};
-use crate::execute;
+use crate::meta::Meta;
 use crate::operation::Answer;
 use crate::options::CallOptions;
-use crate::recover;
 use crate::replay::Replay;
 use crate::request::Request;
-use crate::response::{Meta, OpenResponse, RawResponse};
+use crate::response::{OpenResponse, RawResponse};
 use crate::sse::{SseDecoder, SseItem, TooLong};
+use crate::task_id;
 
 /// The events of a worker. It pulls: nothing is read before it is asked for.
 ///
@@ -30,7 +30,7 @@ use crate::sse::{SseDecoder, SseItem, TooLong};
 /// Dropping the stream closes its connection at once. The worker runs on.
 #[derive(Debug)]
 pub struct EventStream {
-    client: Client,
+    engine: Arc<Engine>,
     request: Request,
     options: CallOptions,
     deadline: Option<Instant>,
@@ -83,7 +83,7 @@ impl SnapshotState {
 
 impl EventStream {
     pub(crate) async fn open(
-        client: Client,
+        engine: Arc<Engine>,
         mut request: Request,
         mut options: CallOptions,
     ) -> Result<Self, Error> {
@@ -92,20 +92,20 @@ impl EventStream {
             // One key for the life of the stream: a request that is sent again is the same call.
             options.idempotency_key = Some(Uuid::new_v4().to_string());
         }
-        recover::name_task(&request, &mut options);
+        task_id::name_task(&request, &mut options);
         let timeout = options
             .timeout
-            .unwrap_or_else(|| client.config().timeout_for(request.runs_worker, true));
-        let deadline = execute::deadline(Instant::now(), timeout);
-        let connection = client.open(request.clone(), options.clone()).await?;
+            .unwrap_or_else(|| engine.config().timeout_for(request.runs_worker, true));
+        let deadline = timeout.deadline(Instant::now());
+        let connection = engine.open(request.clone(), options.clone()).await?;
         let mut stream = Self {
             meta: connection.meta().clone(),
-            decoder: SseDecoder::new(event_limit(&client)),
+            decoder: SseDecoder::new(event_limit(&engine)),
             worker: Seen {
                 id: request.worker_id.clone(),
                 ..Seen::default()
             },
-            client,
+            engine,
             request,
             options,
             deadline,
@@ -254,7 +254,7 @@ impl EventStream {
             self.last_event_id = Some(id.to_owned());
         }
         fed.map_err(|TooLong| {
-            let limit = event_limit(&self.client);
+            let limit = event_limit(&self.engine);
             let message =
                 format!("An event of the stream is larger than the limit of {limit} bytes.");
             self.failed(Error::new(
@@ -336,6 +336,6 @@ impl EventStream {
     }
 }
 
-fn event_limit(client: &Client) -> usize {
-    usize::try_from(client.config().max_event_bytes()).unwrap_or(usize::MAX)
+fn event_limit(engine: &Engine) -> usize {
+    usize::try_from(engine.config().max_event_bytes()).unwrap_or(usize::MAX)
 }

@@ -38,7 +38,7 @@ impl EventStream {
         let allowed = self
             .options
             .max_retries
-            .or(self.client.config().max_retries)
+            .or(self.engine.config().max_retries)
             .unwrap_or(config::MAX_RETRIES);
         if broken.kind() != ErrorKind::Connection
             || self.breaks_in_a_row >= allowed
@@ -63,7 +63,7 @@ impl EventStream {
 
     pub(super) async fn reopen(&mut self) -> Result<(), Error> {
         let (request, options) = self.request_to_resume()?;
-        let connection = self.client.open(request, options).await?;
+        let connection = self.engine.open(request, options).await?;
         self.replay.reopened();
         self.take_up(connection).await
     }
@@ -73,7 +73,7 @@ impl EventStream {
         let retry_unknown = self
             .options
             .retry_unknown
-            .or(self.client.config().retry_unknown)
+            .or(self.engine.config().retry_unknown)
             .unwrap_or(true);
         !self.request.paid || self.received_any || retry_unknown
     }
@@ -142,7 +142,7 @@ impl EventStream {
             .map(|deadline| Timeout::After(deadline.saturating_duration_since(Instant::now())));
         options.idempotency_key = None;
         options.body.clear();
-        self.client
+        self.engine
             .send(Request::retrieve(worker_id, self.task_id())?, options)
             .await
     }

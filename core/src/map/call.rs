@@ -1,12 +1,13 @@
 //! A map that is set up, and then started.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{MapOptions, MapRun, OnError, item};
-use crate::client::Client;
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::options::{CallOptions, Timeout};
@@ -14,7 +15,7 @@ use crate::options::{CallOptions, Timeout};
 /// Many calls of one operation, not started yet. Change the options, then [`MapCall::start`] it.
 #[must_use = "a map does nothing until it is started"]
 pub struct MapCall {
-    client: Client,
+    engine: Arc<Engine>,
     operation: &'static Operation,
     inputs: Result<Vec<Value>, Error>,
     options: MapOptions,
@@ -22,7 +23,7 @@ pub struct MapCall {
 
 impl MapCall {
     pub(crate) fn new<T: Serialize>(
-        client: &Client,
+        engine: &Arc<Engine>,
         operation: &'static Operation,
         inputs: impl IntoIterator<Item = T>,
         has_files: fn(&T) -> bool,
@@ -38,7 +39,7 @@ impl MapCall {
             })
         });
         Self {
-            client: client.clone(),
+            engine: Arc::clone(engine),
             operation,
             inputs: inputs.collect(),
             options: MapOptions::default(),
@@ -87,7 +88,7 @@ impl MapCall {
     /// When an input or an option is refused, or the resume file is in use or belongs to another map.
     pub fn start(self) -> Result<MapRun, Error> {
         let name = self.operation.name;
-        MapRun::start(self.client, name, self.inputs?, &Map::new(), self.options)
+        MapRun::start(self.engine, name, self.inputs?, &Map::new(), self.options)
     }
 
     fn change(mut self, change: impl FnOnce(MapOptions) -> MapOptions) -> Self {

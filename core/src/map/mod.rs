@@ -20,13 +20,14 @@ use tokio::task::JoinSet;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::client::Client;
+use crate::engine::Engine;
 use crate::error::Error;
+use crate::meta::Meta;
 use crate::models::Worker;
 use crate::operation::Operation;
 use crate::operations;
 use crate::options::CallOptions;
-use crate::response::{Meta, RawResponse};
+use crate::response::RawResponse;
 use item::{Inputs, Item, Keys};
 use resume_file::{Recorded, ResumeFile};
 
@@ -42,7 +43,7 @@ pub use totals::MapTotals;
 /// requests; the runs that have begun go on and are paid, and a later map of the same key gets
 /// their answers.
 pub struct MapRun {
-    client: Client,
+    engine: Arc<Engine>,
     waiting: vec::IntoIter<Item>,
     /// Items that the resume file has the answers of.
     finished: vec::IntoIter<Item>,
@@ -95,7 +96,7 @@ struct Finished {
 impl MapRun {
     /// Checks all inputs and opens the resume file; sends nothing.
     pub(crate) fn start(
-        client: Client,
+        engine: Arc<Engine>,
         operation: &str,
         inputs: Vec<Value>,
         shared: &Map<String, Value>,
@@ -139,7 +140,7 @@ impl MapRun {
             })
             .partition(is_finished);
         Ok(Self {
-            client,
+            engine,
             totals: MapTotals::of(total),
             waiting: waiting.into_iter(),
             finished: finished.into_iter(),
@@ -224,7 +225,7 @@ impl MapRun {
             status,
             headers: HeaderMap::new(),
             method: item.request.method.clone(),
-            url: self.client.base_url().clone(),
+            url: self.engine.base_url().clone(),
             http_version: "HTTP/1.1",
             request_id,
             retries_taken: 0,
@@ -236,12 +237,12 @@ impl MapRun {
     }
 
     fn send(&mut self, item: Item) {
-        let client = self.client.clone();
+        let engine = Arc::clone(&self.engine);
         let file = self.resume_file.clone();
         let mut options = self.options.clone().idempotency_key(&item.key);
         options.may_have_begun = file.as_ref().is_some_and(|file| file.was_begun());
         let ended = async move {
-            let sent = Box::pin(send::until_finished(&client, item.request.clone(), options));
+            let sent = Box::pin(send::until_finished(&engine, item.request.clone(), options));
             let answer = AssertUnwindSafe(sent).catch_unwind().await;
             let answer = answer.unwrap_or_else(|_| {
                 Err(Error::internal("a defect in handinger was caught in a map"))

@@ -1,5 +1,6 @@
 //! Every endpoint, one file per resource.
 
+pub(crate) mod params;
 pub(crate) mod schedules;
 pub(crate) mod tasks;
 pub(crate) mod templates;

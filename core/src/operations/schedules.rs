@@ -1,19 +1,14 @@
-//! Schedules: runs a worker starts by itself.
+//! The table of `schedules`.
 
-use serde::Serialize;
-
-use crate::call::Call;
-use crate::client::Client;
-use crate::models::{Budget, ScheduleCancelResponse, ScheduleListResponse, WorkerSchedule};
 use crate::operation::{Accepts, Answer, Operation, Param};
-use crate::operations::workers::{BUDGET, INPUT, WORKER_ID};
+use crate::operations::params::{BUDGET, INPUT, WORKER_ID};
 
-const SECONDS: Accepts = Accepts::Integer {
+pub(crate) const SECONDS: Accepts = Accepts::Integer {
     min: 1,
     max: 31_536_000,
 };
 
-const WHEN: Param = Param::body(
+pub(crate) const WHEN: Param = Param::body(
     "when",
     Accepts::Variant {
         tag: "type",
@@ -32,7 +27,7 @@ const WHEN: Param = Param::body(
     },
 );
 
-pub(super) const CREATE: Operation = Operation {
+pub(crate) const CREATE: Operation = Operation {
     name: "workers.schedules.create",
     method: "POST",
     path: "/api/workers/{worker_id}/schedules",
@@ -43,7 +38,7 @@ pub(super) const CREATE: Operation = Operation {
     without_input: None,
 };
 
-pub(super) const LIST: Operation = Operation {
+pub(crate) const LIST: Operation = Operation {
     name: "workers.schedules.list",
     method: "GET",
     path: "/api/workers/{worker_id}/schedules",
@@ -54,7 +49,7 @@ pub(super) const LIST: Operation = Operation {
     without_input: None,
 };
 
-pub(super) const CANCEL: Operation = Operation {
+pub(crate) const CANCEL: Operation = Operation {
     name: "workers.schedules.cancel",
     method: "DELETE",
     path: "/api/workers/{worker_id}/schedules/{schedule_id}",
@@ -64,93 +59,3 @@ pub(super) const CANCEL: Operation = Operation {
     params: &[Param::id("schedule_id"), WORKER_ID],
     without_input: None,
 };
-
-/// When a schedule runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum When {
-    /// Once, at a date and time after RFC 3339.
-    Scheduled {
-        /// The date and time, for example `2026-12-24T17:00:00Z`.
-        date: String,
-    },
-    /// Once, after a delay.
-    Delayed {
-        /// The delay in seconds, from 1 to 31 536 000.
-        delay_in_seconds: u32,
-    },
-    /// Whenever a cron expression matches.
-    Cron {
-        /// The cron expression, for example `0 9 * * 1`.
-        cron: String,
-    },
-    /// Again and again, at a fixed distance.
-    Interval {
-        /// The distance in seconds, from 1 to 31 536 000.
-        interval_seconds: u32,
-    },
-}
-
-/// A schedule to be made.
-#[derive(Clone, Debug, Serialize)]
-pub struct ScheduleInput {
-    input: String,
-    when: When,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    budget: Option<Budget>,
-}
-
-impl ScheduleInput {
-    /// A schedule that gives the worker `input` whenever it runs; it may not be empty.
-    pub fn new(input: impl Into<String>, when: When) -> Self {
-        Self {
-            input: input.into(),
-            when,
-            budget: None,
-        }
-    }
-
-    /// How far each run may go. The server's default is [`Budget::Standard`].
-    #[must_use]
-    pub fn budget(mut self, budget: Budget) -> Self {
-        self.budget = Some(budget);
-        self
-    }
-}
-
-/// The schedule calls of a [`Client`].
-#[derive(Clone, Debug)]
-pub struct Schedules {
-    client: Client,
-}
-
-impl Schedules {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
-    }
-
-    /// Makes a schedule for a worker. Its runs cost money.
-    pub fn create(
-        &self,
-        worker_id: impl Into<String>,
-        schedule: &ScheduleInput,
-    ) -> Call<WorkerSchedule> {
-        Call::new(&self.client, &CREATE, schedule).with_param("worker_id", worker_id.into())
-    }
-
-    /// The schedules of a worker.
-    pub fn list(&self, worker_id: impl Into<String>) -> Call<ScheduleListResponse> {
-        Call::new(&self.client, &LIST, &()).with_param("worker_id", worker_id.into())
-    }
-
-    /// Cancels a schedule; it will not run again.
-    pub fn cancel(
-        &self,
-        worker_id: impl Into<String>,
-        schedule_id: impl Into<String>,
-    ) -> Call<ScheduleCancelResponse> {
-        Call::new(&self.client, &CANCEL, &())
-            .with_param("worker_id", worker_id.into())
-            .with_param("schedule_id", schedule_id.into())
-    }
-}

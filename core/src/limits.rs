@@ -1,0 +1,27 @@
+//! How long connections may be idle or silent.
+
+use std::time::Duration;
+
+// Idle sockets are given up before the edges of the service and of clouds give them up.
+pub(crate) const POOL_IDLE: Duration = Duration::from_secs(20);
+// A dead peer is noticed within 75 s: 30 s of silence, then three probes. A healthy one may
+// stay silent for as long as it likes.
+pub(crate) const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
+pub(crate) const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(15);
+pub(crate) const KEEPALIVE_PROBES: u32 = 3;
+/// How long sent bytes may stay unacknowledged.
+#[cfg(any(target_os = "android", target_os = "linux"))]
+pub(crate) const USER_TIMEOUT: Duration = Duration::from_secs(75);
+pub(crate) const PING_INTERVAL: Duration = Duration::from_secs(30);
+pub(crate) const PING_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The limits set here, in seconds, for `effective_config`.
+pub(crate) fn connection_limits() -> [(&'static str, f64); 5] {
+    [
+        ("pool_idle_timeout", POOL_IDLE.as_secs_f64()),
+        ("tcp_keepalive_idle", KEEPALIVE_IDLE.as_secs_f64()),
+        ("tcp_keepalive_interval", KEEPALIVE_INTERVAL.as_secs_f64()),
+        ("http2_ping_interval", PING_INTERVAL.as_secs_f64()),
+        ("http2_ping_timeout", PING_TIMEOUT.as_secs_f64()),
+    ]
+}

@@ -1,0 +1,73 @@
+//! What came with an answer, apart from its body.
+
+use std::time::Duration;
+
+use http::{HeaderMap, Method, StatusCode, Version, header};
+use url::Url;
+
+/// What came with an answer, apart from its body.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Meta {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The method of the request that was answered.
+    pub method: Method,
+    /// The URL that answered, after redirects.
+    pub url: Url,
+    /// The protocol, for example `HTTP/1.1`.
+    pub http_version: &'static str,
+    /// The server's id of the request, to quote to support.
+    pub request_id: Option<String>,
+    /// How often the call was tried again before this answer.
+    pub retries_taken: u32,
+    /// Time from the start of the call to these headers.
+    pub elapsed: Duration,
+}
+
+impl Meta {
+    pub(crate) fn new(
+        response: &mut reqwest::Response,
+        method: Method,
+        retries_taken: u32,
+        elapsed: Duration,
+    ) -> Self {
+        let headers = std::mem::take(response.headers_mut());
+        let request_id = headers
+            .get("x-request-id")
+            .and_then(|id| id.to_str().ok())
+            .map(str::to_owned);
+        Self {
+            status: response.status().as_u16(),
+            headers,
+            method,
+            url: response.url().clone(),
+            http_version: version_name(response.version()),
+            request_id,
+            retries_taken,
+            elapsed,
+        }
+    }
+
+    pub(crate) fn content_type(&self) -> &str {
+        self.headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        StatusCode::from_u16(self.status).is_ok_and(|status| status.is_success())
+    }
+}
+
+fn version_name(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2",
+        Version::HTTP_3 => "HTTP/3",
+        _ => "HTTP/1.1",
+    }
+}

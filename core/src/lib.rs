@@ -1,80 +1,52 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
-mod attempt;
-mod body;
-mod builder;
-mod call;
-mod cause;
+// The rooms, bottom to top: each may use only those above it in this list (tests/rooms.rs).
+mod api;
+mod base;
 mod client;
-mod config;
-mod decode;
-mod download;
-mod engine;
-mod env;
-mod error;
-mod error_kind;
-mod event;
-mod events;
-mod execute;
-mod executions;
-mod form;
-mod limits;
+mod files;
 mod map;
-mod meta;
 pub mod models;
-mod operation;
-mod operations;
-mod options;
-mod path;
-mod prepare;
-mod progress;
-mod recover;
-mod redact;
-mod replay;
-mod request;
+mod pipeline;
 mod resources;
-mod response;
-mod retry;
-mod sse;
-mod structured;
-mod task_id;
-mod tls;
-mod transport;
-mod updates;
-mod upload;
-mod validate;
-pub mod webhooks;
+mod settings;
+mod streams;
+mod wire;
 
-pub use attempt::Attempt;
-pub use builder::ClientBuilder;
-pub use call::{Call, Model, Reply};
-pub use client::Client;
-pub use error::Error;
-pub use error_kind::{ErrorKind, Outcome, Phase};
-pub use event::{EventKind, WorkerEvent};
-pub use events::EventStream;
-pub use executions::WebhookExecutions;
-pub use map::{MapCall, MapOptions, MapResult, MapRun, MapTotals, OnError};
-pub use meta::Meta;
+pub use api::operation::{Accepts, Answer, Operation, Param, Place};
+pub use api::operations::OPERATIONS;
+pub use api::request::Request;
+pub use base::error::Error;
+pub use base::kind::{ErrorKind, Outcome, Phase};
+pub use base::meta::Meta;
+pub use base::progress::Progress;
+pub use client::builder::ClientBuilder;
+pub use client::call::{Call, Model, Reply};
+pub use client::handle::Client;
+pub use files::upload::{ByteStream, Upload, UploadSource};
+pub use map::call::MapCall;
+pub use map::options::{MapOptions, OnError};
+pub use map::run::{MapResult, MapRun};
+pub use map::totals::MapTotals;
 pub use models::{
     Budget, Task, TaskStatus, Visibility, Webhook, WebhookDelivery, Worker, WorkerSchedule,
     WorkerStatus, WorkerTemplate,
 };
-pub use operation::{Accepts, Answer, Operation, Param, Place};
-pub use operations::OPERATIONS;
-pub use options::{CallOptions, Timeout};
-pub use progress::Progress;
-pub use request::Request;
+pub use pipeline::attempt::Attempt;
+pub use resources::executions::WebhookExecutions;
 pub use resources::schedules::{ScheduleInput, Schedules, When};
 pub use resources::tasks::{TaskInput, Tasks};
 pub use resources::templates::{TemplateChanges, TemplateInput};
+pub use resources::verify as webhooks;
 pub use resources::webhooks::Webhooks;
 pub use resources::workers::{WorkerInput, Workers};
-pub use response::{OpenResponse, RawResponse};
-pub use transport::Transport;
-pub use updates::Updates;
-pub use upload::{ByteStream, Upload, UploadSource};
+pub use settings::options::{CallOptions, Timeout};
+pub use streams::event::{EventKind, WorkerEvent};
+pub use streams::event_stream::EventStream;
+pub use streams::updates::Updates;
+pub use wire::response::{OpenResponse, RawResponse};
+pub use wire::transport::Transport;
 
 /// A specialised result: what every call of this crate gives.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{MapOptions, MapRun, OnError, item};
-use crate::engine::Engine;
-use crate::error::Error;
-use crate::operation::Operation;
-use crate::options::{CallOptions, Timeout};
+use crate::api::operation::Operation;
+use crate::base::error::Error;
+use crate::map::item;
+use crate::map::options::{MapOptions, OnError};
+use crate::map::run::MapRun;
+use crate::pipeline::engine::Engine;
+use crate::settings::options::{CallOptions, Timeout};
 
 /// Many calls of one operation, not started yet. Change the options, then [`MapCall::start`] it.
 #[must_use = "a map does nothing until it is started"]

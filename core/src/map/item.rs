@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::error::Error;
-use crate::operation::{Operation, Param};
-use crate::options::CallOptions;
-use crate::request::{Body, Request};
-use crate::validate::shown;
+use crate::api::operation::{Operation, Param};
+use crate::api::request::{Body, Request};
+use crate::base::error::Error;
+use crate::base::shown::shown;
+use crate::settings::options::CallOptions;
 
 /// An item that is ready to be sent.
 #[derive(Debug)]

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use crate::error::Error;
-use crate::options::{self, CallOptions};
-use crate::validate::shown;
+use crate::base::error::Error;
+use crate::base::shown::shown;
+use crate::settings::options::{self, CallOptions};
 
 /// Items under way at once, unless told otherwise.
 const CONCURRENCY: usize = 8;

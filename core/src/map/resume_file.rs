@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::error::Error;
+use crate::base::error::Error;
 
 const VERSION: u32 = 1;
 /// How every resume file begins.
@@ -164,7 +164,7 @@ impl ResumeFile {
         &self,
         index: usize,
         key: &str,
-        answer: &crate::RawResponse,
+        answer: &crate::wire::response::RawResponse,
     ) -> Result<(), Error> {
         // Line breaks in JSON stand between its parts, never inside of one.
         let body = String::from_utf8_lossy(&answer.body).replace(['\n', '\r'], " ");

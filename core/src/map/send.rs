@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use crate::engine::Engine;
-use crate::error::Error;
-use crate::error_kind::Outcome;
-use crate::events::SnapshotState;
-use crate::options::{CallOptions, Timeout};
-use crate::request::Request;
-use crate::response::RawResponse;
-use crate::task_id;
-use crate::updates::Updates;
+use crate::api::request::Request;
+use crate::api::task_id;
+use crate::base::error::Error;
+use crate::base::kind::Outcome;
+use crate::pipeline::engine::Engine;
+use crate::settings::options::{CallOptions, Timeout};
+use crate::streams::event_stream::SnapshotState;
+use crate::streams::updates::Updates;
+use crate::wire::response::RawResponse;
 
 /// The finished worker. A server may answer while it is still at work: then it is waited for, within
 /// what is left of the item's time.

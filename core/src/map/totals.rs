@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::models::{Costs, Usage};
-use crate::response::RawResponse;
+use crate::wire::response::RawResponse;
 
 /// What a map has done so far, and what that cost.
 ///

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::call::Call;
-use crate::client::Client;
+use crate::api::operations::schedules::{CANCEL, CREATE, LIST};
+use crate::client::call::Call;
+use crate::client::handle::Client;
 use crate::models::{Budget, ScheduleCancelResponse, ScheduleListResponse, WorkerSchedule};
-use crate::operations::schedules::{CANCEL, CREATE, LIST};
 
 /// When a schedule runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -2,17 +2,17 @@
 
 use serde::Serialize;
 
-use crate::call::Call;
-use crate::client::Client;
-use crate::error::Error;
-use crate::events::EventStream;
-use crate::map::MapCall;
+use crate::api::operation::Operation;
+use crate::api::operations::tasks::{CREATE, DELETE, LIST_TURNS, RETRIEVE};
+use crate::base::error::Error;
+use crate::client::call::Call;
+use crate::client::handle::Client;
+use crate::files::upload::Upload;
+use crate::map::call::MapCall;
 use crate::models::{Budget, DeleteTaskResponse, TaskRetrieveResponse, TaskTurnList, Worker};
-use crate::operation::Operation;
-use crate::operations::tasks::{CREATE, DELETE, LIST_TURNS, RETRIEVE};
-use crate::options::CallOptions;
-use crate::updates::Updates;
-use crate::upload::Upload;
+use crate::settings::options::CallOptions;
+use crate::streams::event_stream::EventStream;
+use crate::streams::updates::Updates;
 
 /// The instruction of a task, new or going on.
 ///

@@ -64,7 +64,7 @@ macro_rules! settings {
             #[cfg(feature = "schema")]
             #[must_use]
             pub fn output_type<T: schemars::JsonSchema>(self) -> Self {
-                self.output_schema(crate::structured::schema_of::<T>())
+                self.output_schema(crate::resources::output_schema::schema_of::<T>())
             }
 
             /// What the worker does, in a line of at most 80 characters.

@@ -1,11 +1,13 @@
 //! Webhooks: a worker sends word to an address of the caller's when a task has ended.
 
-use crate::call::Call;
-use crate::client::Client;
-use crate::executions::WebhookExecutions;
+use crate::api::operation::Operation;
+use crate::api::operations::webhooks::{
+    DELETE, LIST_EXECUTIONS, REGENERATE_TOKEN, RETRIEVE, UPDATE,
+};
+use crate::client::call::Call;
+use crate::client::handle::Client;
 use crate::models::{Webhook, WebhookExecutionList};
-use crate::operation::Operation;
-use crate::operations::webhooks::{DELETE, LIST_EXECUTIONS, REGENERATE_TOKEN, RETRIEVE, UPDATE};
+use crate::resources::executions::WebhookExecutions;
 
 /// The webhook calls of a [`Client`]. Only the creator of a worker may make them.
 #[derive(Clone, Debug)]

@@ -2,26 +2,26 @@
 
 use serde::Serialize;
 
-use crate::call::Call;
-use crate::client::Client;
-use crate::error::Error;
-use crate::events::EventStream;
-use crate::map::MapCall;
+use crate::api::operation::Operation;
+use crate::api::operations::templates;
+use crate::api::operations::workers::{
+    CONTINUE, CREATE, RETRIEVE, RETRIEVE_EMAIL, RETRIEVE_FILE, STREAM_UPDATES,
+};
+use crate::base::error::Error;
+use crate::client::call::Call;
+use crate::client::handle::Client;
+use crate::files::upload::Upload;
+use crate::map::call::MapCall;
 use crate::models::{
     Budget, DeleteWorkerResponse, Worker, WorkerRetrieveEmailResponse, WorkerTemplate,
 };
-use crate::operation::Operation;
-use crate::operations::templates;
-use crate::operations::workers::{
-    CONTINUE, CREATE, RETRIEVE, RETRIEVE_EMAIL, RETRIEVE_FILE, STREAM_UPDATES,
-};
-use crate::options::CallOptions;
 use crate::resources::schedules::Schedules;
 use crate::resources::templates::{TemplateChanges, TemplateInput};
 use crate::resources::webhooks::Webhooks;
-use crate::response::OpenResponse;
-use crate::updates::Updates;
-use crate::upload::Upload;
+use crate::settings::options::CallOptions;
+use crate::streams::event_stream::EventStream;
+use crate::streams::updates::Updates;
+use crate::wire::response::OpenResponse;
 
 /// The instruction for a worker, new or running on.
 ///

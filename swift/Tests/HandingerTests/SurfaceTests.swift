@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func everyErrorHasItsCase() throws {
-        let kinds = String(decoding: try Checkout.read("core/src/error_kind.rs"), as: UTF8.self)
+        let kinds = String(decoding: try Checkout.read("core/src/base/kind.rs"), as: UTF8.self)
         let names = kinds.matches(of: /=> "(\w+Error)",/).map { String($0.output.1) }
         let code = String(
             decoding: try Checkout.read("swift/Sources/Handinger/HandingerError.swift"), as: UTF8.self)

@@ -138,7 +138,7 @@ class ClientTest : SandboxTest() {
 
     @Test
     fun `every kind of error has its class`() {
-        val source = TESTS.resolve("../core/src/error_kind.rs").readText()
+        val source = TESTS.resolve("../core/src/base/kind.rs").readText()
         val kinds = Regex("""= "(\w+)" => "(\w+)",""").findAll(source).map { it.destructured }.toList()
         assertTrue(kinds.size > 15)
         for ((kind, name) in kinds) {

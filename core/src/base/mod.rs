@@ -1,0 +1,10 @@
+//! What everything else stands on: errors and their kinds, what came with an answer, secrets, limits.
+
+pub(crate) mod env;
+pub(crate) mod error;
+pub(crate) mod kind;
+pub(crate) mod limits;
+pub(crate) mod meta;
+pub(crate) mod progress;
+pub(crate) mod redact;
+pub(crate) mod shown;

@@ -1,0 +1,425 @@
+//! The one pipeline of every call: attempts, waits and the deadline over all of them.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::{Duration, SystemTime};
+
+use http::{Method, StatusCode, header};
+use tokio::time::Instant;
+use tracing::Instrument;
+use url::Url;
+
+use crate::api::operation::Answer;
+use crate::api::request::Request;
+use crate::api::task_id;
+use crate::base::error::Error;
+use crate::base::kind::{ErrorKind, Outcome};
+use crate::base::meta::Meta;
+use crate::base::redact;
+use crate::base::shown::cut;
+use crate::pipeline::attempt::Attempt;
+use crate::pipeline::engine::Engine;
+use crate::pipeline::prepare::{self, Prepared};
+use crate::pipeline::retry::{self, Policy, Verdict};
+use crate::settings::config;
+use crate::settings::options::CallOptions;
+use crate::wire::body::TrackedBody;
+use crate::wire::cause;
+use crate::wire::response::{OpenResponse, RawResponse};
+
+/// One logical call on its way: the same bytes and the same key for every attempt.
+pub(crate) struct Exchange<'a> {
+    engine: &'a Engine,
+    prepared: Prepared,
+    policy: Policy,
+    /// The task that this call starts.
+    task_id: Option<String>,
+    /// What tells whether it has begun.
+    trace: Option<Box<dyn Recovery + 'a>>,
+    follow_redirects: bool,
+    limit: u64,
+    started: Instant,
+    deadline: Option<Instant>,
+}
+
+/// How much of the answer an attempt takes in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    Headers,
+    Body,
+}
+
+/// An answer, read so far.
+pub(crate) enum Taken {
+    Open(OpenResponse),
+    Whole(RawResponse),
+}
+
+/// What tells whether the work of a call has begun, when its outcome is unknown.
+pub(crate) trait Recovery: Send + Sync {
+    /// Whether it may have begun in a process before this one.
+    fn may_have_begun(&self) -> bool;
+
+    /// What it has answered, once it is done, or its events; none when nothing has begun.
+    fn follow(&self, extent: Extent) -> Followed<'_>;
+}
+
+/// What comes of following work that may have begun.
+pub(crate) type Followed<'a> =
+    Pin<Box<dyn Future<Output = Result<Option<Taken>, Error>> + Send + 'a>>;
+
+impl<'a> Exchange<'a> {
+    /// When a call begins, and when it has to have ended.
+    pub(crate) fn span_of(
+        engine: &Engine,
+        request: &Request,
+        options: &CallOptions,
+    ) -> (Instant, Option<Instant>) {
+        let started = Instant::now();
+        let streams = request.answer == Answer::Events;
+        let timeout = options
+            .timeout
+            .unwrap_or_else(|| engine.config().timeout_for(request.runs_worker, streams));
+        (started, timeout.deadline(started))
+    }
+
+    pub(crate) fn new(
+        engine: &'a Engine,
+        request: &Request,
+        options: CallOptions,
+        started: Instant,
+        deadline: Option<Instant>,
+        trace: Option<Box<dyn Recovery + 'a>>,
+    ) -> Result<Self, Error> {
+        let config = engine.config();
+        let task_id = task_id::task_of(request, &options);
+        let policy = Policy {
+            max_retries: options
+                .max_retries
+                .or(config.max_retries)
+                .unwrap_or(config::MAX_RETRIES),
+            max_retry_wait: options
+                .max_retry_wait
+                .or(config.max_retry_wait)
+                .unwrap_or(config::MAX_RETRY_WAIT),
+            retry_unknown: options
+                .retry_unknown
+                .or(config.retry_unknown)
+                .unwrap_or(true),
+            paid: request.paid,
+            can_look: trace.is_some(),
+        };
+        let follow_redirects = options.follow_redirects.unwrap_or(true);
+        Ok(Self {
+            engine,
+            prepared: prepare::prepare(engine, request, options)?,
+            policy,
+            task_id,
+            trace,
+            follow_redirects,
+            limit: match request.answer {
+                Answer::Bytes | Answer::Events => u64::MAX,
+                Answer::Model(_) | Answer::Any => config.max_response_bytes(),
+            },
+            started,
+            deadline,
+        })
+    }
+
+    /// Sends until an answer has come whole.
+    pub(crate) async fn read(self) -> Result<RawResponse, Error> {
+        match self.run(Extent::Body).instrument(self.span()).await? {
+            Taken::Whole(response) => Ok(response),
+            Taken::Open(response) => response.read().await,
+        }
+    }
+
+    /// Sends until an answer has begun.
+    pub(crate) async fn open(self) -> Result<OpenResponse, Error> {
+        match self.run(Extent::Headers).instrument(self.span()).await? {
+            Taken::Open(response) => Ok(response),
+            Taken::Whole(_) => Err(Error::internal(
+                "an answer was read that should have been left open",
+            )),
+        }
+    }
+
+    /// The span of the whole call, retries and waits included.
+    fn span(&self) -> tracing::Span {
+        let Prepared { method, url, .. } = &self.prepared;
+        tracing::debug_span!(target: "handinger", "call", %method, path = url.path())
+    }
+
+    async fn run(&self, extent: Extent) -> Result<Taken, Error> {
+        let mut retries = 0;
+        let mut known = Outcome::NotSent;
+        loop {
+            let attempt = match &self.trace {
+                Some(trace) if trace.may_have_begun() || known >= Outcome::Unknown => {
+                    self.look_and_attempt(&**trace, known, extent, retries)
+                        .await
+                }
+                _ => self.attempt(extent, retries).await,
+            };
+            let error = match attempt {
+                Ok(taken) => {
+                    self.report(retries, Some(&taken), None, None);
+                    return Ok(taken);
+                }
+                Err(error) => error,
+            };
+            let error = error
+                .with_request(&self.prepared.method, &self.prepared.url)
+                .with_effort(retries + 1, self.started.elapsed());
+            let wait = match retry::decide(&error, retries, &self.policy) {
+                Verdict::Again(wait) if self.fits(wait) => Some(wait),
+                Verdict::Again(_) | Verdict::Final => None,
+            };
+            let (error, wait) = match self.prepared.content.spent() {
+                Some(field) if wait.is_some() && self.trace.is_none() => {
+                    (error.with_spent_upload(field), None)
+                }
+                _ => (error, wait),
+            };
+            self.report(retries, None, Some(&error), wait);
+            known = known.max(error.outcome());
+            let Some(wait) = wait else {
+                return Err(error
+                    .at_least(known)
+                    .with_task(self.task_id.as_deref())
+                    .with_whereabouts(&self.prepared.url));
+            };
+            tokio::time::sleep(wait).await;
+            retries += 1;
+        }
+    }
+
+    /// An attempt after one whose outcome is unknown, in this process or in one before it: a task
+    /// that has begun is waited for, else it is sent again.
+    async fn look_and_attempt(
+        &self,
+        trace: &dyn Recovery,
+        known: Outcome,
+        extent: Extent,
+        retries: u32,
+    ) -> Result<Taken, Error> {
+        match trace.follow(extent).await? {
+            Some(taken) => Ok(taken),
+            None => match self.prepared.content.spent() {
+                Some(field) => Err(no_trace().with_spent_upload(field)),
+                None if self.policy.retry_unknown || known < Outcome::Unknown => {
+                    self.attempt(extent, retries).await
+                }
+                None => Err(no_trace()),
+            },
+        }
+    }
+
+    /// Whether the deadline leaves room for a wait and an attempt after it.
+    fn fits(&self, wait: Duration) -> bool {
+        self.deadline
+            .is_none_or(|deadline| Instant::now() + wait < deadline)
+    }
+
+    async fn attempt(&self, extent: Extent, retries: u32) -> Result<Taken, Error> {
+        let mut response = self.exchange(retries).await?;
+        if !response.meta().is_success() {
+            let body = response.read_body().await.ok();
+            return Err(status_error(response.meta(), body));
+        }
+        match extent {
+            Extent::Headers => Ok(Taken::Open(response)),
+            Extent::Body => response.read().await.map(Taken::Whole),
+        }
+    }
+
+    /// Sends the request and follows redirects to the answer's headers.
+    async fn exchange(&self, retries: u32) -> Result<OpenResponse, Error> {
+        let mut url = self.prepared.url.clone();
+        for _ in 0..=config::MAX_REDIRECTS {
+            let response = self.send_to(&url, retries).await?;
+            match self.redirect_target(&response)? {
+                None => return Ok(response),
+                Some(target) => url = target,
+            }
+        }
+        Err(Error::new(
+            ErrorKind::Status,
+            Outcome::Rejected,
+            format!(
+                "The server redirected more than {} times.",
+                config::MAX_REDIRECTS
+            ),
+        ))
+    }
+
+    async fn send_to(&self, url: &Url, retries: u32) -> Result<OpenResponse, Error> {
+        let (request, sent) = self.http_request(url, retries);
+        let answer = self.engine.http(url.scheme())?.execute(request);
+        let answer = match self.deadline {
+            None => answer.await,
+            Some(deadline) => match tokio::time::timeout_at(deadline, answer).await {
+                Ok(answer) => answer,
+                Err(_) => {
+                    let outcome = if sent.has_begun() {
+                        Outcome::Unknown
+                    } else {
+                        Outcome::NotSent
+                    };
+                    return Err(cause::deadline_passed(outcome));
+                }
+            },
+        };
+        let mut response = answer.map_err(|error| cause::of_request(error, sent.has_begun()))?;
+        let meta = Meta::new(
+            &mut response,
+            self.prepared.method.clone(),
+            retries,
+            self.started.elapsed(),
+        );
+        let limit = if meta.is_success() {
+            self.limit
+        } else {
+            self.engine.config().max_response_bytes()
+        };
+        Ok(OpenResponse::new(
+            meta,
+            response,
+            self.started,
+            self.deadline,
+            limit,
+        ))
+    }
+
+    fn http_request(
+        &self,
+        url: &Url,
+        retries: u32,
+    ) -> (reqwest::Request, crate::wire::body::SentMark) {
+        let prepared = &self.prepared;
+        let mut request = reqwest::Request::new(prepared.method.clone(), url.clone());
+        let mut headers = prepared.headers.clone();
+        if prepared.count_retries {
+            headers.insert(prepare::RETRY_COUNT, http::HeaderValue::from(retries));
+        }
+        if !prepare::same_origin(url, self.engine.base_url()) {
+            prepare::drop_secrets(&mut headers);
+        }
+        *request.headers_mut() = headers;
+        let (body, sent) = TrackedBody::new(&prepared.content, prepared.on_upload.clone());
+        *request.body_mut() = body.map(reqwest::Body::wrap);
+        (request, sent)
+    }
+
+    /// Where the answer points to, when it is a redirect that may be followed: a read may go
+    /// anywhere, anything else only within its origin and only when its method is kept.
+    fn redirect_target(&self, response: &OpenResponse) -> Result<Option<Url>, Error> {
+        let meta = response.meta();
+        let status = StatusCode::from_u16(meta.status).unwrap_or_default();
+        let location = meta
+            .headers
+            .get(header::LOCATION)
+            .and_then(|location| location.to_str().ok());
+        let (true, true, Some(location)) =
+            (self.follow_redirects, status.is_redirection(), location)
+        else {
+            return Ok(None);
+        };
+        let Ok(target) = meta.url.join(location) else {
+            return Ok(None);
+        };
+        let reads = matches!(self.prepared.method, Method::GET | Method::HEAD);
+        let keeps_method = matches!(meta.status, 307 | 308);
+        if matches!(target.scheme(), "http" | "https")
+            && (reads || (keeps_method && prepare::same_origin(&target, &meta.url)))
+        {
+            return Ok(Some(target));
+        }
+        let message = format!(
+            "The server redirected this {} to {}; it is not followed, for it would not arrive as the same request. \
+             Is base_url right?",
+            self.prepared.method,
+            redact::url(&target)
+        );
+        Err(Error::new(ErrorKind::Status, Outcome::Rejected, message).with_response(meta, None))
+    }
+
+    fn report(
+        &self,
+        retries: u32,
+        taken: Option<&Taken>,
+        error: Option<&Error>,
+        wait: Option<Duration>,
+    ) {
+        let status = match taken {
+            Some(Taken::Open(response)) => Some(response.meta().status),
+            Some(Taken::Whole(response)) => Some(response.meta.status),
+            None => error.and_then(Error::status),
+        };
+        if let Some(wait) = wait {
+            tracing::info!(
+                target: "handinger", attempt = retries + 1, status, wait = wait.as_secs_f64(),
+                error = error.map(Error::message), "retrying",
+            );
+        } else {
+            tracing::debug!(
+                target: "handinger", method = %self.prepared.method, path = self.prepared.url.path(), attempt = retries + 1,
+                status, error = error.map(Error::message), "attempt ended",
+            );
+        }
+        if let Some(hook) = self.engine.hook() {
+            (hook.0)(&Attempt {
+                number: retries + 1,
+                method: &self.prepared.method,
+                url: &redact::url(&self.prepared.url),
+                status,
+                error,
+                wait,
+                elapsed: self.started.elapsed(),
+            });
+        }
+    }
+}
+
+/// The error of an answer that is no success, in the server's own words where it has some.
+fn status_error(meta: &Meta, body: Option<bytes::Bytes>) -> Error {
+    let said = body.as_deref().map(server_words).unwrap_or_default();
+    let message = match said {
+        said if said.is_empty() => format!("Error code: {}", meta.status),
+        said => format!("Error code: {} - {said}", meta.status),
+    };
+    // A 5xx may come from something between us and a server that has begun the work.
+    let outcome = if meta.status >= 500 {
+        Outcome::Unknown
+    } else {
+        Outcome::Rejected
+    };
+    Error::new(ErrorKind::of_status(meta.status), outcome, message)
+        .with_response(meta, body)
+        .with_retry_after(retry::asked_wait(&meta.headers, SystemTime::now()))
+}
+
+/// `error` of an error body, which the service fills with a sentence; else the text as it is.
+fn server_words(body: &[u8]) -> String {
+    const SHOWN: usize = 1000;
+    let sentence = serde_json::from_slice::<serde_json::Value>(body)
+        .ok()
+        .and_then(|body| {
+            let error = body.get("error")?;
+            error
+                .as_str()
+                .or_else(|| error.get("message")?.as_str())
+                .map(str::to_owned)
+        });
+    let text = sentence.unwrap_or_else(|| String::from_utf8_lossy(body).trim().to_owned());
+    cut(&text, SHOWN)
+}
+
+/// What follows a look that found nothing, when the caller wants nothing sent again.
+fn no_trace() -> Error {
+    Error::new(
+        ErrorKind::Connection,
+        Outcome::Unknown,
+        "Connection error: no answer came, and there is no trace of the task so far.",
+    )
+}

@@ -1,0 +1,4 @@
+//! What the caller set: the client's configuration and the options of one call.
+
+pub(crate) mod config;
+pub(crate) mod options;

@@ -1,0 +1,7 @@
+//! A run seen while it goes on: its events, its states, and where to find it again.
+
+pub(crate) mod event;
+pub(crate) mod event_stream;
+pub(crate) mod recover;
+pub(crate) mod replay;
+pub(crate) mod updates;

@@ -1,0 +1,155 @@
+//! Paying once for tasks: a task is started under an id of the client's own, so that after an
+//! unknown outcome one look tells whether it has begun.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use crate::api::operation::Answer;
+use crate::api::request::Request;
+use crate::api::task_id::{self, TaskPlace};
+use crate::base::error::Error;
+use crate::base::kind::ErrorKind;
+use crate::pipeline::engine::Engine;
+use crate::pipeline::exchange::{Exchange, Extent, Followed, Recovery, Taken};
+use crate::settings::options::{CallOptions, Timeout};
+use crate::streams::updates::Updates;
+use crate::wire::response::{OpenResponse, RawResponse};
+
+/// Calls that know how to find out whether they have begun.
+impl Engine {
+    /// Sends a request and reads its answer whole, checked against its model.
+    pub(crate) async fn send(
+        self: &Arc<Self>,
+        request: Request,
+        options: CallOptions,
+    ) -> Result<RawResponse, Error> {
+        let answer = request.answer;
+        self.send_unchecked(request, options).await?.check(answer)
+    }
+
+    /// The same without the check, for callers that decode the answer themselves.
+    pub(crate) async fn send_unchecked(
+        self: &Arc<Self>,
+        request: Request,
+        options: CallOptions,
+    ) -> Result<RawResponse, Error> {
+        self.exchange(&request, options)?.read().await
+    }
+
+    /// Sends a request and gives its answer back as soon as the headers are there.
+    pub(crate) async fn open(
+        self: &Arc<Self>,
+        request: Request,
+        options: CallOptions,
+    ) -> Result<OpenResponse, Error> {
+        self.exchange(&request, options)?.open().await
+    }
+
+    fn exchange<'a>(
+        self: &'a Arc<Self>,
+        request: &Request,
+        mut options: CallOptions,
+    ) -> Result<Exchange<'a>, Error> {
+        let (started, deadline) = Exchange::span_of(self, request, &options);
+        task_id::name_task(request, &mut options);
+        let trace = TaskTrace::of(self, request, &options, deadline);
+        let recovery = trace.map(|trace| Box::new(trace) as Box<dyn Recovery + 'a>);
+        Exchange::new(self, request, options, started, deadline, recovery)
+    }
+}
+
+/// The way to a task that this call may have started. There is none to a task whose id the caller
+/// chose: it may have turns from before, which tell nothing of this call.
+pub(crate) struct TaskTrace<'a> {
+    engine: &'a Arc<Engine>,
+    task_id: String,
+    streams: bool,
+    options: CallOptions,
+    deadline: Option<Instant>,
+}
+
+impl<'a> TaskTrace<'a> {
+    pub(crate) fn of(
+        engine: &'a Arc<Engine>,
+        request: &Request,
+        options: &CallOptions,
+        deadline: Option<Instant>,
+    ) -> Option<Self> {
+        let task_id = options.own_task.clone().filter(|_| request.starts_task)?;
+        Some(Self {
+            engine,
+            task_id,
+            streams: request.answer == Answer::Events,
+            options: options.clone().for_reading(),
+            deadline,
+        })
+    }
+
+    /// The worker that runs the task. A server that does not let us look is as good as none.
+    async fn look(&self) -> Result<Option<String>, Error> {
+        let options = self.options().max_retries(0);
+        match self
+            .engine
+            .send(Request::task(&self.task_id)?, options)
+            .await
+        {
+            Ok(found) => Ok(Some(found.parse::<TaskPlace>()?.into_worker_id())),
+            Err(error) if may_pass(&error) => Err(error),
+            Err(_) => Ok(None),
+        }
+    }
+
+    async fn take(&self, worker_id: &str, extent: Extent) -> Result<Taken, Error> {
+        let task_id = Some(self.task_id.as_str());
+        if self.streams {
+            let request = Request::follow(worker_id, task_id)?;
+            return self
+                .engine
+                .open(request, self.options())
+                .await
+                .map(Taken::Open);
+        }
+        let mut updates = Updates::of_task(Arc::clone(self.engine), &self.task_id, self.options())?;
+        let finished = updates.last().await?;
+        match extent {
+            Extent::Body => Ok(Taken::Whole(finished)),
+            Extent::Headers => {
+                let request = Request::retrieve(worker_id, task_id)?;
+                self.engine
+                    .open(request, self.options())
+                    .await
+                    .map(Taken::Open)
+            }
+        }
+    }
+
+    /// The caller's options within what is left of the call's time.
+    fn options(&self) -> CallOptions {
+        let mut options = self.options.clone();
+        options.timeout = Some(self.deadline.map_or(Timeout::Unlimited, Timeout::until));
+        options
+    }
+}
+
+impl Recovery for TaskTrace<'_> {
+    fn may_have_begun(&self) -> bool {
+        self.options.may_have_begun
+    }
+
+    fn follow(&self, extent: Extent) -> Followed<'_> {
+        // In a box, for a call is made from within a call.
+        Box::pin(async move {
+            let Some(worker_id) = self.look().await? else {
+                return Ok(None);
+            };
+            tracing::info!(target: "handinger", task_id = self.task_id, "the task has begun, following it");
+            self.take(&worker_id, extent).await.map(Some)
+        })
+    }
+}
+
+/// Whether a failed look says nothing about the task.
+fn may_pass(error: &Error) -> bool {
+    !matches!(error.status(), Some(400..=499)) || error.kind() == ErrorKind::RateLimit
+}

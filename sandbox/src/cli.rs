@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Parser;
 use tokio::sync::oneshot;
 
-use crate::{Sandbox, SandboxOptions};
+use crate::{Sandbox, SandboxOptions, Surface};
 
 const AFTER_HELP: &str = "\
 The first line on standard output is the base URL, such as http://127.0.0.1:41533.
@@ -44,6 +44,10 @@ struct Arguments {
     /// Folder that keeps the state over restarts; without it the state is in memory
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+
+    /// The server to play: a version such as 0.18, or a JSON object as the README describes it
+    #[arg(long, value_name = "SERVER")]
+    surface: Option<Surface>,
 
     /// Seconds of silence, in sandbox time, after which a stream sends a comment
     #[arg(long, value_name = "SECONDS", default_value_t = 15.0)]
@@ -98,6 +102,7 @@ fn run(arguments: &Arguments) -> io::Result<()> {
         api_keys: arguments.api_keys.clone(),
         timezone: arguments.timezone.clone(),
         data: arguments.data.clone(),
+        surface: arguments.surface.clone().unwrap_or_default(),
         heartbeat,
         max_body_bytes: arguments.max_body,
         ..SandboxOptions::default()

@@ -12,22 +12,35 @@ use http::{HeaderMap, HeaderValue, header};
 use tokio::sync::watch;
 
 use crate::state::App;
-use crate::worker::{Event, Worker};
+use crate::surface::{Resume, Surface};
+use crate::worker::{SNAPSHOT, Worker};
 
 /// Milliseconds a client should wait before it comes back.
-const RETRY_MS: u32 = 200;
+const RETRY_MS: u64 = 200;
 /// Events written in one go.
 const BATCH: usize = 64;
 /// A heartbeat never comes more often than this, whatever the speed.
 const SHORTEST_SILENCE: Duration = Duration::from_millis(10);
 
-/// What a fault changes about how a stream is served.
-#[derive(Debug, Clone, Copy, Default)]
+/// How streams are served, by the server that is played and the fault of a request.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct StreamTweaks {
-    /// Start over instead of resuming.
-    pub(crate) no_resume: bool,
-    /// Leave the `id:` lines out.
-    pub(crate) no_ids: bool,
+    pub(crate) resume: Resume,
+    /// Whether events have their `id:` lines.
+    pub(crate) ids: bool,
+    /// Milliseconds a client is told to wait before it comes back.
+    pub(crate) retry_ms: u64,
+}
+
+impl StreamTweaks {
+    /// As the server that is played does it.
+    pub(crate) fn of(surface: &Surface) -> Self {
+        Self {
+            resume: surface.resume,
+            ids: surface.stream_ids,
+            retry_ms: RETRY_MS,
+        }
+    }
 }
 
 /// Which events of a worker to serve.
@@ -37,6 +50,8 @@ pub(crate) struct Subscription {
     pub(crate) turn: Option<usize>,
     /// The last event the client has, from its `Last-Event-ID`.
     pub(crate) last_id: Option<u64>,
+    /// Whether it may be a return to a stream, not the answer to the request that starts a run.
+    pub(crate) is_return: bool,
     pub(crate) tweaks: StreamTweaks,
 }
 
@@ -82,6 +97,8 @@ pub(crate) fn respond(app: Arc<App>, subscription: Subscription) -> Response {
 
 enum Stage {
     Opening,
+    /// The worker as it stands, before what is live.
+    Snapshot,
     Reading,
     Over,
 }
@@ -90,7 +107,10 @@ struct Reader {
     app: Arc<App>,
     worker: Arc<Worker>,
     turn: Option<usize>,
-    ids: bool,
+    tweaks: StreamTweaks,
+    /// Events are rewritten for this server.
+    surface: Option<Arc<Surface>>,
+    joins_live: bool,
     reached: u64,
     changes: watch::Receiver<()>,
     stage: Stage,
@@ -102,15 +122,20 @@ impl Reader {
             worker,
             turn,
             last_id,
+            is_return,
             tweaks,
         } = subscription;
         let start = turn.map_or(0, |turn| worker.before(turn));
-        let resumed = last_id.filter(|_| !tweaks.no_resume).unwrap_or(0);
+        let exact = tweaks.resume == Resume::Exact;
+        let resumed = last_id.filter(|_| exact).unwrap_or(0);
+        let surface = app.surface.current();
         Self {
             changes: worker.changes(),
             app,
             turn,
-            ids: !tweaks.no_ids,
+            surface: surface.rewrites().then_some(surface),
+            joins_live: is_return && tweaks.resume == Resume::Live,
+            tweaks,
             reached: start.max(resumed),
             worker,
             stage: Stage::Opening,
@@ -120,8 +145,19 @@ impl Reader {
     async fn next_chunk(&mut self) -> Option<String> {
         match self.stage {
             Stage::Opening => {
+                self.stage = match self.joins_live {
+                    true => Stage::Snapshot,
+                    false => Stage::Reading,
+                };
+                Some(format!("retry: {}\n\n", self.tweaks.retry_ms))
+            }
+            Stage::Snapshot => {
                 self.stage = Stage::Reading;
-                Some(format!("retry: {RETRY_MS}\n\n"))
+                let (last_id, snapshot) = self.worker.snapshot_at();
+                self.reached = last_id;
+                let mut chunk = String::new();
+                self.write(&mut chunk, last_id, Some(SNAPSHOT), &snapshot);
+                Some(chunk)
             }
             Stage::Reading => Some(self.read().await),
             Stage::Over => None,
@@ -134,7 +170,7 @@ impl Reader {
             let batch = self.worker.read(self.reached, self.turn, BATCH);
             let mut chunk = String::new();
             for event in &batch.events {
-                self.write(&mut chunk, event);
+                self.write(&mut chunk, event.id, event.name, &event.data);
                 self.reached = event.id;
             }
             if batch.is_last {
@@ -154,15 +190,20 @@ impl Reader {
         }
     }
 
-    fn write(&self, chunk: &mut String, event: &Event) {
+    fn write(&self, chunk: &mut String, id: u64, name: Option<&str>, data: &str) {
         // Writing into a string cannot fail.
-        if self.ids {
-            let _ = writeln!(chunk, "id: {}", event.id);
+        if self.tweaks.ids {
+            let _ = writeln!(chunk, "id: {id}");
         }
-        if let Some(name) = event.name {
+        if let Some(name) = name {
             let _ = writeln!(chunk, "event: {name}");
         }
-        let _ = write!(chunk, "data: {}\n\n", event.data);
+        let _ = match &self.surface {
+            Some(surface) if name == Some(SNAPSHOT) => {
+                write!(chunk, "data: {}\n\n", surface.rewrite(data))
+            }
+            _ => write!(chunk, "data: {data}\n\n"),
+        };
     }
 }
 

@@ -9,6 +9,7 @@ use crate::auth::Caller;
 use crate::base64_text;
 use crate::changes::Change;
 use crate::error::ApiError;
+use crate::surface::Keys;
 
 /// Keys remembered; the oldest are forgotten.
 const KEPT_KEYS: usize = 100_000;
@@ -16,13 +17,24 @@ const KEPT_KEYS: usize = 100_000;
 /// A request that starts work, reduced to what tells a repetition from something new.
 pub(crate) struct Submission {
     pub(crate) caller: Caller,
+    /// The key as it was sent, honoured or not.
     pub(crate) key: Option<String>,
     pub(crate) contents: Contents,
+    /// What the server makes of keys.
+    pub(crate) keys: Keys,
 }
 
 impl Submission {
+    /// The key, if there is one and the server looks at it.
+    pub(crate) fn honoured_key(&self) -> Option<&str> {
+        self.key.as_deref().filter(|_| self.keys != Keys::Ignored)
+    }
+
     /// That the key, if there is one, stands for this outcome from now on.
     pub(crate) fn settled(self, outcome: Outcome) -> Option<Change> {
+        if self.keys == Keys::Ignored {
+            return None;
+        }
         Some(Change::KeyUsed {
             caller: self.caller,
             key: self.key?,
@@ -66,10 +78,10 @@ pub(crate) struct IdempotencyTable {
 impl IdempotencyTable {
     /// What the same request led to before; a conflict when the key came with other contents.
     pub(crate) fn find(&self, submission: &Submission) -> Result<Option<Outcome>, ApiError> {
-        let Some(key) = &submission.key else {
+        let Some(key) = submission.honoured_key() else {
             return Ok(None);
         };
-        match self.records.get(&(submission.caller, key.clone())) {
+        match self.records.get(&(submission.caller, key.to_owned())) {
             None => Ok(None),
             Some(record) if record.contents == submission.contents => {
                 Ok(Some(record.outcome.clone()))

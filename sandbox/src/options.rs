@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use crate::surface::Surface;
+
 /// Settings of a [`Sandbox`](crate::Sandbox); the default suits tests.
 #[derive(Clone)]
 pub struct SandboxOptions {
@@ -22,6 +24,9 @@ pub struct SandboxOptions {
     /// Folder that keeps the state over restarts; made if it is not there. Default none: the state
     /// is in memory.
     pub data: Option<PathBuf>,
+    /// Which server is played, until it is changed and after each reset. Default: one that can do
+    /// everything.
+    pub surface: Surface,
     /// Silence on an event stream after which a comment is sent, in sandbox time. Default 15 s.
     pub heartbeat: Duration,
     /// Largest request body in bytes; a larger one is answered with status 413. Default 64 MiB.
@@ -40,6 +45,7 @@ impl Default for SandboxOptions {
             api_keys: Vec::new(),
             timezone: "UTC".to_owned(),
             data: None,
+            surface: Surface::default(),
             heartbeat: Duration::from_secs(15),
             max_body_bytes: 64 << 20,
             max_workers: 10_000,
@@ -57,6 +63,7 @@ impl fmt::Debug for SandboxOptions {
             .field("speed", &self.speed)
             .field("timezone", &self.timezone)
             .field("data", &self.data)
+            .field("surface", &self.surface)
             .field("heartbeat", &self.heartbeat)
             .field("max_body_bytes", &self.max_body_bytes)
             .field("max_workers", &self.max_workers)

@@ -18,6 +18,7 @@ use crate::options::SandboxOptions;
 use crate::request_log::RequestRecord;
 use crate::server;
 use crate::state::App;
+use crate::surface::{Surface, SurfaceError};
 
 /// A Handinger server on a loopback port, in a thread of its own.
 ///
@@ -113,12 +114,23 @@ impl Sandbox {
     ///
     /// When the JSON is not a fault: an unknown name, a wrong type, a status that is none.
     pub fn add_fault(&self, json: Value) -> Result<(), FaultError> {
-        self.app.faults.add(json)
+        self.app.add_faults(json)
     }
 
     /// Removes all fault rules.
     pub fn clear_faults(&self) {
         self.app.faults.clear();
+    }
+
+    /// Plays another server from now on, until a reset: a version such as `"0.18"`, or an object in
+    /// the JSON that the README describes.
+    ///
+    /// # Errors
+    ///
+    /// When a name or a value is not known.
+    pub fn set_surface(&self, json: Value) -> Result<(), SurfaceError> {
+        self.app.surface.set(Surface::from_json(json)?);
+        Ok(())
     }
 
     /// Connections open now and accepted so far.
@@ -159,7 +171,8 @@ impl Sandbox {
         result.map_err(|error| io::Error::other(error.to_string()))
     }
 
-    /// Forgets workers, schedules, idempotency keys, ledger, faults and requests. The speed stays.
+    /// Forgets workers, schedules, idempotency keys, ledger, faults and requests, and plays the
+    /// server of the start again. The speed stays.
     ///
     /// # Errors
     ///

@@ -4,10 +4,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderName, HeaderValue, Request, StatusCode, request};
+use http::{HeaderName, HeaderValue, Request, StatusCode, header, request};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -19,10 +19,11 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::auth::authenticate;
 use crate::error::ApiError;
 use crate::events::StreamTweaks;
-use crate::faults::{self, Fault};
+use crate::faults;
 use crate::routes;
 use crate::socket::{Socket, Wire};
 use crate::state::App;
+use crate::surface::{self, Surface};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -90,40 +91,63 @@ impl Server {
             return call(&self.control, Request::from_parts(parts, body.into())).await;
         }
         self.app.requests.enter(connection, &parts, &body);
-        let fault = match self
-            .app
-            .faults
-            .take(&parts.method, parts.uri.path(), &parts.headers)
-        {
+        let fault = match self.app.faults.take(&parts) {
             Ok(fault) => fault,
             Err(error) => return ApiError::bad_request(error.to_string()).into_response(),
         };
-        let tweaks = fault
-            .as_deref()
-            .map(Fault::stream_tweaks)
-            .unwrap_or_default();
-        let handler = self.handle(Request::from_parts(parts, body.into()), tweaks);
+        let surface = self.app.surface.current();
+        let mut tweaks = StreamTweaks::of(&surface);
+        if let Some(fault) = &fault {
+            fault.tweak_stream(&mut tweaks);
+        }
+        let handler = self.handle(&surface, Request::from_parts(parts, body.into()), tweaks);
         match fault {
             Some(fault) => faults::apply(&fault, wire, handler).await,
             None => handler.await,
         }
     }
 
-    async fn handle(&self, mut request: Request<Body>, tweaks: StreamTweaks) -> Response {
-        match authenticate(request.headers(), &self.app.options.api_keys) {
-            Ok(caller) => {
-                request.extensions_mut().insert(caller);
-                request.extensions_mut().insert(tweaks);
-                call(&self.api, request).await
-            }
-            Err(error) => error.into_response(),
+    async fn handle(
+        &self,
+        surface: &Surface,
+        mut request: Request<Body>,
+        tweaks: StreamTweaks,
+    ) -> Response {
+        let caller = match authenticate(request.headers(), &self.app.options.api_keys) {
+            Ok(caller) => caller,
+            Err(error) => return error.into_response(),
+        };
+        if !surface::is_served(surface, request.method(), request.uri().path()) {
+            let (method, uri) = (request.method().clone(), request.uri().clone());
+            return routes::no_route(method, uri).await.into_response();
         }
+        request.extensions_mut().insert(caller);
+        request.extensions_mut().insert(tweaks);
+        rewritten(surface, call(&self.api, request).await).await
     }
 }
 
 /// What is about the sandbox itself, and needs no key.
 fn is_control(path: &str) -> bool {
     path.starts_with("/_sandbox/") || path == "/openapi.json"
+}
+
+/// A JSON answer as the server that is played writes it.
+async fn rewritten(surface: &Surface, response: Response) -> Response {
+    let is_json = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value == "application/json");
+    if !(is_json && surface.rewrites()) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let text = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(
+        parts,
+        surface.rewrite(&String::from_utf8_lossy(&text)).into(),
+    )
 }
 
 async fn call(router: &Router, request: Request<Body>) -> Response {

@@ -11,7 +11,7 @@ use crate::changes::Change;
 use crate::clock::Clock;
 use crate::connections::Connections;
 use crate::error::ApiError;
-use crate::faults::FaultBook;
+use crate::faults::{FaultBook, FaultError};
 use crate::idempotency::{Outcome, Submission};
 use crate::journal::Journal;
 use crate::ledger::Ledger;
@@ -19,6 +19,7 @@ use crate::lock::lock;
 use crate::options::SandboxOptions;
 use crate::request_log::RequestLog;
 use crate::store::Store;
+use crate::surface::{Surface, SurfaceSwitch};
 use crate::template::{Template, TemplateFields};
 use crate::worker::{TaskOrigin, Worker};
 
@@ -32,6 +33,7 @@ pub(crate) struct App {
     pub(crate) connections: Connections,
     pub(crate) faults: FaultBook,
     pub(crate) requests: RequestLog,
+    pub(crate) surface: SurfaceSwitch,
     store: Mutex<Store>,
 }
 
@@ -53,6 +55,7 @@ impl App {
             connections: Connections::default(),
             faults: FaultBook::default(),
             requests: RequestLog::new(options.max_requests),
+            surface: SurfaceSwitch::new(options.surface.clone()),
             store: Mutex::new(store),
             base_url,
             options,
@@ -157,14 +160,36 @@ impl App {
         self.store().ledger.clone()
     }
 
-    /// Forgets workers, schedules, keys, ledger, faults and requests; the speed stays.
+    /// Forgets workers, schedules, keys, ledger, faults and requests, and plays the server of the
+    /// start again; the speed stays.
     pub(crate) fn reset(&self) -> Result<(), ApiError> {
         self.faults.clear();
         self.requests.clear();
+        self.surface.reset();
         let mut store = self.store();
         store.clear()?;
         // The time goes on, after a restart too.
         store.commit(self.clock.now(), [])
+    }
+
+    /// Adds fault rules; one that holds nothing but `surface` plays another server instead.
+    pub(crate) fn add_faults(&self, json: Value) -> Result<(), FaultError> {
+        let list = match json {
+            Value::Array(list) => list,
+            one => vec![one],
+        };
+        let (surfaces, rules): (Vec<_>, Vec<_>) = list
+            .into_iter()
+            .partition(|rule| rule.get("surface").is_some());
+        let surfaces = surfaces
+            .into_iter()
+            .map(surface_of)
+            .collect::<Result<Vec<_>, _>>()?;
+        self.faults.add(rules)?;
+        for surface in surfaces {
+            self.surface.set(surface);
+        }
+        Ok(())
     }
 
     /// Lets everything happen that is due within a span of sandbox time, and returns after it.
@@ -173,4 +198,13 @@ impl App {
         // The journal has to know how late it is.
         self.store().commit(self.clock.now(), [])
     }
+}
+
+/// The server that a rule without any other name plays.
+fn surface_of(mut rule: Value) -> Result<Surface, FaultError> {
+    let surface = rule["surface"].take();
+    if rule.as_object().is_some_and(|names| names.len() > 1) {
+        return Err(FaultError::new("`surface` stands alone in its rule"));
+    }
+    Surface::from_json(surface).map_err(|error| FaultError::new(error.to_string()))
 }

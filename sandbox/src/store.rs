@@ -13,6 +13,7 @@ use crate::idempotency::{IdempotencyTable, Outcome, Submission};
 use crate::journal::Journal;
 use crate::ledger::{Ledger, LedgerEntry};
 use crate::schedules::ScheduleBook;
+use crate::surface::Keys;
 use crate::template::Template;
 use crate::webhooks::{Execution, Outbox, Webhook};
 use crate::worker::{TaskHead, Worker};
@@ -204,16 +205,21 @@ impl Store {
 
     /// The run that the same request started before.
     pub(crate) fn replay(&self, submission: &Submission) -> Result<Option<Started>, ApiError> {
-        Ok(match self.idempotency.find(submission)? {
-            Some(Outcome::Turn { task_id, turn }) => {
-                self.tasks.get(&task_id).map(|worker| Started {
-                    worker: Arc::clone(worker),
-                    turn,
-                    replayed: true,
-                })
-            }
-            _ => None,
-        })
+        let Some(Outcome::Turn { task_id, turn }) = self.idempotency.find(submission)? else {
+            return Ok(None);
+        };
+        let Some(worker) = self.tasks.get(&task_id).cloned() else {
+            return Ok(None);
+        };
+        if submission.keys == Keys::Conflict && !worker.has_finished(turn) {
+            let key = submission.key.as_deref().unwrap_or_default();
+            return Err(in_progress(key));
+        }
+        Ok(Some(Started {
+            worker,
+            turn,
+            replayed: true,
+        }))
     }
 
     /// Adds a worker. When there are too many the oldest is forgotten, unless it has work left.
@@ -341,6 +347,13 @@ pub(crate) fn still_running(worker: &Worker) -> ApiError {
     ApiError::new(
         StatusCode::CONFLICT,
         format!("{what} is still running; wait until it has completed."),
+    )
+}
+
+fn in_progress(key: &str) -> ApiError {
+    ApiError::new(
+        StatusCode::CONFLICT,
+        format!("The request under Idempotency-Key `{key}` is still in progress."),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode, request};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -16,6 +16,12 @@ const HEADER: &str = "x-sandbox-fault";
 #[derive(Debug, thiserror::Error)]
 #[error("The fault is not understood: {0}.")]
 pub struct FaultError(String);
+
+impl FaultError {
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+}
 
 #[derive(Default)]
 pub(crate) struct FaultBook {
@@ -34,12 +40,8 @@ pub(crate) struct ActiveRule {
 }
 
 impl FaultBook {
-    /// Adds one rule, or a list of rules in their order.
-    pub(crate) fn add(&self, json: Value) -> Result<(), FaultError> {
-        let list = match json {
-            Value::Array(list) => list,
-            one => vec![one],
-        };
+    /// Adds rules in their order.
+    pub(crate) fn add(&self, list: Vec<Value>) -> Result<(), FaultError> {
         let faults = list.into_iter().map(parse).collect::<Result<Vec<_>, _>>()?;
         lock(&self.rules).extend(faults.into_iter().map(|fault| ActiveRule {
             fault: fault.into(),
@@ -58,22 +60,14 @@ impl FaultBook {
     }
 
     /// The fault for a request: the one in its header, else the first rule that is due.
-    pub(crate) fn take(
-        &self,
-        method: &Method,
-        path: &str,
-        headers: &HeaderMap,
-    ) -> Result<Option<Arc<Fault>>, FaultError> {
-        if let Some(value) = headers.get(HEADER) {
+    pub(crate) fn take(&self, request: &request::Parts) -> Result<Option<Arc<Fault>>, FaultError> {
+        if let Some(value) = request.headers.get(HEADER) {
             let json = serde_json::from_slice(value.as_bytes())
                 .map_err(|error| FaultError(error.to_string()))?;
             return parse(json).map(|fault| Some(fault.into()));
         }
         let mut rules = lock(&self.rules);
-        for rule in rules
-            .iter_mut()
-            .filter(|rule| rule.fault.matches(method, path))
-        {
+        for rule in rules.iter_mut().filter(|rule| rule.fault.matches(request)) {
             let spent = rule.fault.times.is_some_and(|times| rule.hits >= times);
             if spent {
                 continue;

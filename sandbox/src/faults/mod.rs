@@ -8,4 +8,3 @@ mod shape;
 pub(crate) use apply::apply;
 pub(crate) use book::FaultBook;
 pub use book::FaultError;
-pub(crate) use rule::Fault;

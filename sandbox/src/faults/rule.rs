@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use http::Method;
+use http::request;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::events::StreamTweaks;
+use crate::surface::Resume;
 
 /// Whether the fault comes instead of the handler or after it did its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -53,6 +54,12 @@ pub(crate) struct Fault {
     pub(crate) method: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) path: Option<String>,
+    /// Query without the question mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) query: Option<String>,
+    /// A header that the request has to have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) with_header: Option<String>,
     /// Requests to hit; `null` for all.
     #[serde(default = "once")]
     pub(crate) times: Option<u64>,
@@ -84,6 +91,12 @@ pub(crate) struct Fault {
     pub(crate) end_at_byte: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) cut_after_events: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) end_after_events: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stall_at_byte: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_ms: Option<u64>,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) black_hole: bool,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -109,14 +122,20 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl Fault {
-    pub(crate) fn matches(&self, method: &Method, path: &str) -> bool {
+    pub(crate) fn matches(&self, request: &request::Parts) -> bool {
+        let (method, uri) = (&request.method, &request.uri);
+        let fits = |pattern: &Option<String>, text: &str| {
+            pattern.as_deref().is_none_or(|pattern| glob(pattern, text))
+        };
         self.method
             .as_deref()
             .is_none_or(|wanted| method.as_str().eq_ignore_ascii_case(wanted))
+            && fits(&self.path, uri.path())
+            && fits(&self.query, uri.query().unwrap_or_default())
             && self
-                .path
+                .with_header
                 .as_deref()
-                .is_none_or(|pattern| glob(pattern, path))
+                .is_none_or(|name| request.headers.contains_key(name))
     }
 
     /// Whether the request must not reach its handler: only a fault that makes an answer of its
@@ -145,10 +164,13 @@ impl Fault {
         Duration::from_millis(self.delay_ms.unwrap_or(0))
     }
 
-    pub(crate) fn stream_tweaks(&self) -> StreamTweaks {
-        StreamTweaks {
-            no_resume: self.no_resume,
-            no_ids: self.no_ids,
+    pub(crate) fn tweak_stream(&self, tweaks: &mut StreamTweaks) {
+        if self.no_resume {
+            tweaks.resume = Resume::FromStart;
+        }
+        tweaks.ids &= !self.no_ids;
+        if let Some(retry_ms) = self.retry_ms {
+            tweaks.retry_ms = retry_ms;
         }
     }
 }

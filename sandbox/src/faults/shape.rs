@@ -19,7 +19,7 @@ use crate::socket::{Break, Wire};
 pub(super) fn shape(fault: &Fault, wire: &Wire, response: Response) -> Response {
     let end = End::of(fault);
     let shaped = end.is_some()
-        || fault.cut_after_events.is_some()
+        || Stop::of(fault).is_some()
         || fault.body_delay_ms.is_some()
         || fault.drip.is_some()
         || fault.chunk_size.is_some();
@@ -35,8 +35,10 @@ pub(super) fn shape(fault: &Fault, wire: &Wire, response: Response) -> Response 
         body = gzip(body);
     }
     // A truncated body keeps the length it promises; one that ends politely promises none.
+    let is_polite =
+        end.is_some_and(|end| end.kind == Kind::Polite) || fault.end_after_events.is_some();
     match body.size_hint().exact() {
-        Some(length) if !matches!(end, Some(End { kind: None, .. })) => {
+        Some(length) if !is_polite => {
             parts
                 .headers
                 .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
@@ -57,7 +59,7 @@ pub(super) fn shape(fault: &Fault, wire: &Wire, response: Response) -> Response 
             .or(fault.chunk_size.map(Into::into)),
         gap: fault.drip.map(|drip| Duration::from_millis(drip.every_ms)),
         end,
-        events: fault.cut_after_events.map(EventCounter::new),
+        stop: Stop::of(fault),
         wire: wire.clone(),
     };
     let pieces = stream::unfold(shaper, |mut shaper| async move {
@@ -67,24 +69,56 @@ pub(super) fn shape(fault: &Fault, wire: &Wire, response: Response) -> Response 
     Response::from_parts(parts, Body::from_stream(pieces))
 }
 
-/// A wrong end of the body.
+/// How a body ends too early.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// The connection breaks.
+    Broken(Break),
+    /// As if it were complete.
+    Polite,
+    /// Nothing comes any more, and the connection stays open.
+    Stalled,
+}
+
+/// A wrong end of the body at a byte.
 #[derive(Clone, Copy)]
 struct End {
     at_byte: u64,
-    /// How the connection breaks; `None` ends the body as if it were complete.
-    kind: Option<Break>,
+    kind: Kind,
 }
 
 impl End {
     fn of(fault: &Fault) -> Option<Self> {
-        let reset = fault.reset_at_byte().map(|at| (at, Some(Break::Reset)));
-        let close = fault.truncate_at_byte.map(|at| (at, Some(Break::Close)));
-        let polite = fault.end_at_byte.map(|at| (at, None));
-        [reset, close, polite]
+        let reset = (fault.reset_at_byte(), Kind::Broken(Break::Reset));
+        let close = (fault.truncate_at_byte, Kind::Broken(Break::Close));
+        let polite = (fault.end_at_byte, Kind::Polite);
+        let stalled = (fault.stall_at_byte, Kind::Stalled);
+        [reset, close, polite, stalled]
             .into_iter()
-            .flatten()
+            .filter_map(|(at_byte, kind)| Some((at_byte?, kind)))
             .min_by_key(|(at_byte, _)| *at_byte)
             .map(|(at_byte, kind)| Self { at_byte, kind })
+    }
+}
+
+/// A wrong end of a stream after so many events.
+struct Stop {
+    events: EventCounter,
+    kind: Kind,
+}
+
+impl Stop {
+    fn of(fault: &Fault) -> Option<Self> {
+        let cut = (fault.cut_after_events, Kind::Broken(Break::Reset));
+        let polite = (fault.end_after_events, Kind::Polite);
+        [cut, polite]
+            .into_iter()
+            .filter_map(|(count, kind)| Some((count?, kind)))
+            .min_by_key(|(count, _)| *count)
+            .map(|(count, kind)| Self {
+                events: EventCounter::new(count),
+                kind,
+            })
     }
 }
 
@@ -98,7 +132,7 @@ struct Shaper {
     piece: Option<usize>,
     gap: Option<Duration>,
     end: Option<End>,
-    events: Option<EventCounter>,
+    stop: Option<Stop>,
     wire: Wire,
 }
 
@@ -107,12 +141,13 @@ impl Shaper {
         if let Some(pause) = self.pause.take() {
             tokio::time::sleep(pause).await;
         }
-        if let Some(end) = self.end.filter(|end| self.sent >= end.at_byte) {
-            let kind = end.kind?;
-            self.wire.break_off(kind).await;
-        }
-        if self.events.as_ref().is_some_and(EventCounter::is_full) {
-            self.wire.break_off(Break::Reset).await;
+        let ended = self.end.filter(|end| self.sent >= end.at_byte);
+        let stopped = self.stop.as_ref().filter(|stop| stop.events.is_full());
+        match ended.map(|end| end.kind).or(stopped.map(|stop| stop.kind)) {
+            None => {}
+            Some(Kind::Polite) => return None,
+            Some(Kind::Broken(kind)) => self.wire.break_off(kind).await,
+            Some(Kind::Stalled) => std::future::pending().await,
         }
         while self.held.is_empty() {
             // Errors of the source cannot happen: every handler's body is infallible.
@@ -137,8 +172,8 @@ impl Shaper {
         if let Some(end) = self.end {
             length = length.min(usize::try_from(end.at_byte - self.sent).unwrap_or(usize::MAX));
         }
-        match &mut self.events {
-            Some(events) => events.admit(&self.held[..length]),
+        match &mut self.stop {
+            Some(stop) => stop.events.admit(&self.held[..length]),
             None => length,
         }
     }

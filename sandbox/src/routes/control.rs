@@ -17,6 +17,7 @@ use crate::error::ApiError;
 use crate::ledger::Ledger;
 use crate::openapi;
 use crate::state::App;
+use crate::surface::Surface;
 use crate::timestamp;
 
 /// The longest leap in seconds: a hundred years.
@@ -84,14 +85,34 @@ pub(super) async fn add_faults(
 ) -> Result<StatusCode, ApiError> {
     let json = serde_json::from_slice(&body)
         .map_err(|error| ApiError::bad_request(format!("The body is not valid JSON: {error}.")))?;
-    app.faults
-        .add(json)
+    app.add_faults(json)
         .map_err(|error| ApiError::bad_request(error.to_string()))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 pub(super) async fn clear_faults(State(app): State<Arc<App>>) -> StatusCode {
     app.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn surface(State(app): State<Arc<App>>) -> Json<Surface> {
+    Json(Surface::clone(&app.surface.current()))
+}
+
+pub(super) async fn set_surface(
+    State(app): State<Arc<App>>,
+    body: Bytes,
+) -> Result<StatusCode, ApiError> {
+    let json = serde_json::from_slice(&body)
+        .map_err(|error| ApiError::bad_request(format!("The body is not valid JSON: {error}.")))?;
+    let surface =
+        Surface::from_json(json).map_err(|error| ApiError::bad_request(error.to_string()))?;
+    app.surface.set(surface);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn reset_surface(State(app): State<Arc<App>>) -> StatusCode {
+    app.surface.reset();
     StatusCode::NO_CONTENT
 }
 

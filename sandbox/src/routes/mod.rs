@@ -93,6 +93,12 @@ pub(crate) fn control(app: &Arc<App>) -> Router {
                 .post(control::add_faults)
                 .delete(control::clear_faults),
         ),
+        (
+            "/_sandbox/surface",
+            get(control::surface)
+                .put(control::set_surface)
+                .delete(control::reset_surface),
+        ),
         ("/_sandbox/connections", get(control::connections)),
         ("/_sandbox/speed", post(control::set_speed)),
         ("/_sandbox/advance", post(control::advance)),
@@ -132,7 +138,7 @@ async fn uniform_error(response: Response) -> Response {
     ApiError::new(status, String::from_utf8_lossy(&text)).into_response()
 }
 
-async fn no_route(method: Method, uri: Uri) -> ApiError {
+pub(crate) async fn no_route(method: Method, uri: Uri) -> ApiError {
     ApiError::not_found(format!("There is no {method} {}.", uri.path()))
 }
 

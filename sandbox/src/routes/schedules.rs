@@ -24,7 +24,7 @@ pub(super) async fn create(
 ) -> Result<Response, ApiError> {
     app.worker(&worker_id)?;
     let place = format!("/api/workers/{worker_id}/schedules");
-    let submission = submission(caller, &headers, &place, payload.fingerprint)?;
+    let submission = submission(&app, caller, &headers, &place, payload.fingerprint)?;
     let timing = Timing::read(&payload.fields)?;
     let run = payload.into_run()?;
     let (body, replayed) = app.schedule(&worker_id, submission, run, timing)?;

@@ -22,7 +22,7 @@ pub(super) async fn create(
     headers: HeaderMap,
     payload: Payload,
 ) -> Result<Response, ApiError> {
-    let submission = submission(caller, &headers, "/api/tasks", payload.fingerprint)?;
+    let submission = submission(&app, caller, &headers, "/api/tasks", payload.fingerprint)?;
     let request = payload.into_task()?;
     let stream = request.run.stream;
     let started = app.create_task(submission, request)?;
@@ -33,7 +33,13 @@ pub(super) async fn retrieve(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    Ok(Json(json!({ "task": app.task(&id)?.task_body() })))
+    let task = app.task(&id)?;
+    let mut body = json!({ "task": task.task_body() });
+    // Later versions list the turns apart.
+    if !app.surface.current().has((25, 1)) {
+        body["turns"] = task.turns_body()["items"].take();
+    }
+    Ok(Json(body))
 }
 
 /// Archives a task, once or again.

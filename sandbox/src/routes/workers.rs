@@ -18,6 +18,8 @@ use crate::idempotency::{Contents, Submission};
 use crate::input::Payload;
 use crate::state::App;
 use crate::store::Started;
+use crate::surface::{Reply, Streams};
+use crate::worker::Worker;
 
 /// Query of `GET /api/workers/{workerId}`.
 #[derive(Deserialize)]
@@ -34,8 +36,14 @@ pub(super) async fn create(
     headers: HeaderMap,
     payload: Payload,
 ) -> Result<Response, ApiError> {
-    let submission = submission(caller, &headers, "/api/workers", payload.fingerprint)?;
-    if !payload.is_run() {
+    let submission = submission(&app, caller, &headers, "/api/workers", payload.fingerprint)?;
+    let surface = app.surface.current();
+    if payload.is_run() && surface.lost((7, 0)) {
+        return Err(ApiError::bad_request(
+            "input: a worker takes none in this version of the service; start a task.",
+        ));
+    }
+    if !payload.is_run() && surface.has((7, 0)) {
         return templates::create(&app, submission, &payload.fields);
     }
     let request = payload.into_run()?;
@@ -54,7 +62,7 @@ pub(super) async fn resume(
 ) -> Result<Response, ApiError> {
     app.worker(&id)?;
     let place = format!("/api/workers/{id}");
-    let submission = submission(caller, &headers, &place, payload.fingerprint)?;
+    let submission = submission(&app, caller, &headers, &place, payload.fingerprint)?;
     let request = payload.into_run()?;
     let stream = request.stream;
     let started = app.resume(&id, submission, request)?;
@@ -63,6 +71,7 @@ pub(super) async fn resume(
 
 /// Reads what makes a repeated request recognizable.
 pub(super) fn submission(
+    app: &App,
     caller: Caller,
     headers: &HeaderMap,
     path: &str,
@@ -84,6 +93,7 @@ pub(super) fn submission(
             path: path.to_owned(),
             digest: fingerprint,
         },
+        keys: app.surface.current().keys,
     })
 }
 
@@ -91,7 +101,8 @@ fn is_key(text: &str) -> bool {
     (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// The worker when its turn is over, or the events of that turn at once.
+/// The worker when its turn is over, or the events of that turn at once; or what else the server
+/// that is played makes of such a request.
 pub(super) async fn answer(
     app: Arc<App>,
     started: Started,
@@ -104,19 +115,19 @@ pub(super) async fn answer(
         turn,
         replayed,
     } = started;
-    let mut response = if stream {
-        let last_id = events::last_event_id(headers);
-        events::respond(
+    let mut response = match app.surface.current().reply(stream) {
+        Reply::Stream => events::respond(
             app,
             Subscription {
                 worker,
                 turn: Some(turn),
-                last_id,
+                last_id: events::last_event_id(headers),
+                is_return: replayed,
                 tweaks,
             },
-        )
-    } else {
-        json_text(worker.finished(turn).await.as_bytes().to_vec())
+        ),
+        Reply::Snapshot => json_text(worker.snapshot().into_bytes()),
+        Reply::Finished => json_text(worker.finished(turn).await.as_bytes().to_vec()),
     };
     if replayed {
         mark_replayed(&mut response);
@@ -150,7 +161,9 @@ pub(super) async fn retrieve(
     Extension(tweaks): Extension<StreamTweaks>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let worker = match named_task(query.task_id.as_deref())? {
+    let surface = app.surface.current();
+    let task_id = named_task(query.task_id.as_deref())?;
+    let worker = match task_id.filter(|_| surface.task_query) {
         Some(task_id) => app.worker_at(&id, task_id)?,
         None => app.worker(&id)?,
     };
@@ -163,17 +176,8 @@ pub(super) async fn retrieve(
             )));
         }
     };
-    if asked || events::accepts_events(&headers) {
-        let last_id = events::last_event_id(&headers);
-        return Ok(events::respond(
-            app,
-            Subscription {
-                worker,
-                turn: None,
-                last_id,
-                tweaks,
-            },
-        ));
+    if (asked || events::accepts_events(&headers)) && surface.streams == Streams::Served {
+        return Ok(watch(app, worker, &headers, tweaks));
     }
     Ok(json_text(worker.snapshot().into_bytes()))
 }
@@ -195,20 +199,30 @@ pub(super) async fn stream(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let worker = app.worker(&id)?;
-    let last_id = events::last_event_id(&headers);
-    Ok(events::respond(
+    Ok(watch(app, worker, &headers, tweaks))
+}
+
+/// Everything a worker streams.
+fn watch(
+    app: Arc<App>,
+    worker: Arc<Worker>,
+    headers: &HeaderMap,
+    tweaks: StreamTweaks,
+) -> Response {
+    events::respond(
         app,
         Subscription {
             worker,
             turn: None,
-            last_id,
+            last_id: events::last_event_id(headers),
+            is_return: true,
             tweaks,
         },
-    ))
+    )
 }
 
-/// The address that writes to the worker; as a bare string, as older servers sent it, when the
-/// request has the header `X-Sandbox-Email: bare`.
+/// The address that writes to the worker; as a bare string, as servers sent it up to 0.9, when
+/// such a one is played or the request has the header `X-Sandbox-Email: bare`.
 pub(super) async fn email(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -222,10 +236,10 @@ pub(super) async fn email(
         .map(|byte| format!("{byte:02x}"))
         .collect();
     let address = format!("worker-{tag}@agents.handinger.example");
-    if headers
+    let asked_bare = headers
         .get("x-sandbox-email")
-        .is_some_and(|value| value == "bare")
-    {
+        .is_some_and(|value| value == "bare");
+    if asked_bare || !app.surface.current().has((10, 0)) {
         return Ok(address.into_response());
     }
     Ok(axum::Json(json!({ "email": address })).into_response())

@@ -8,7 +8,7 @@ use http::{Request, header};
 use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpStream;
 
 use super::{Execution, Target};
@@ -35,11 +35,13 @@ impl App {
             return self.note(delivery, None, true);
         };
         let snapshot = worker.finished(delivery.turn).await;
+        let mut snapshot = serde_json::from_str(&snapshot).unwrap_or_default();
+        self.surface.current().view(&mut snapshot);
         let body = json!({
             "type": "task.completed",
             "workerId": worker.id,
             "taskId": worker.task.id,
-            "worker": serde_json::from_str::<Value>(&snapshot).unwrap_or_default(),
+            "worker": snapshot,
         });
         let body = Bytes::from(body.to_string());
         for number in failed..=PAUSES.len() {

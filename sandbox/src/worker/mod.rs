@@ -20,8 +20,7 @@ use crate::input::RunRequest;
 use crate::lock::lock;
 use crate::media_type::FilesAddress;
 
-pub(crate) use log::Event;
-use log::Span;
+use log::{Event, Span};
 use state::{Play, WorkerState};
 pub(crate) use task::{TaskHead, TaskOrigin};
 
@@ -33,6 +32,9 @@ pub(crate) enum Status {
     Running,
     Completed,
 }
+
+/// The name of the event that holds a whole worker.
+pub(crate) const SNAPSHOT: &str = "worker";
 
 /// A file in the workspace.
 #[derive(Debug, Clone)]
@@ -146,12 +148,18 @@ impl Worker {
 
     fn push_snapshot(&self, state: &mut WorkerState) {
         let snapshot = body::render(self, state);
-        state.log.push(Some("worker"), snapshot.into());
+        state.log.push(Some(SNAPSHOT), snapshot.into());
     }
 
     /// The worker as JSON, as it stands.
     pub(crate) fn snapshot(&self) -> String {
         body::render(self, &lock(&self.state))
+    }
+
+    /// The worker as JSON, and the number of the last event that it takes account of.
+    pub(crate) fn snapshot_at(&self) -> (u64, String) {
+        let state = lock(&self.state);
+        (state.log.last_id(), body::render(self, &state))
     }
 
     /// The worker as JSON as it stood at the end of a turn; waits for that end.
@@ -167,6 +175,11 @@ impl Worker {
                 return self.snapshot().into();
             }
         }
+    }
+
+    /// Whether a turn is over.
+    pub(crate) fn has_finished(&self, turn: usize) -> bool {
+        self.span(turn).is_some_and(|span| span.last.is_some())
     }
 
     /// Waits until no turn is being played.

@@ -71,6 +71,35 @@ fn a_stream_is_cut_between_two_events() {
 }
 
 #[test]
+fn a_stream_can_end_politely_between_two_events() {
+    for count in 0..4 {
+        let (answer, whole) = streams(&json!({ "end_after_events": count }));
+        assert_eq!(answer.end, End::Complete);
+        assert_eq!(answer.events(), whole.events()[3..3 + count]);
+    }
+}
+
+#[test]
+fn a_stalled_body_stays_open() {
+    let (sandbox, client) = client::start();
+    let client = client.with_patience(Duration::from_millis(500));
+    for (at, status) in [(0, 200), (10, 503)] {
+        let rule = json!({ "status": status, "stall_at_byte": at });
+        let answer = thousand(&sandbox, &client, rule);
+        assert_eq!(
+            (answer.status, answer.body.len(), answer.end),
+            (status, at, End::Waiting)
+        );
+    }
+}
+
+#[test]
+fn a_stream_can_ask_for_a_long_pause() {
+    let (answer, _) = streams(&json!({ "retry_ms": 600_000 }));
+    assert!(answer.text().starts_with("retry: 600000\n\n"));
+}
+
+#[test]
 fn streams_can_forget_how_to_resume() {
     let (answer, whole) = streams(&json!({ "no_resume": true }));
     assert_eq!(answer.events(), whole.events());

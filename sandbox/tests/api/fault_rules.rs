@@ -35,6 +35,26 @@ fn a_rule_hits_the_requests_it_names_as_often_as_it_says() {
 }
 
 #[test]
+fn a_rule_can_ask_for_a_query_and_a_header() {
+    let (sandbox, client) = client::start();
+    let rules = json!([
+        { "query": "*taskId=tsk_1*", "status": 410, "times": null },
+        { "with_header": "Last-Event-ID", "status": 401, "times": null },
+        { "query": "", "path": "/api/tasks/*", "status": 409 },
+    ]);
+    sandbox.add_fault(rules).unwrap();
+    let get = |path: &str| client.get(path).status;
+    assert_eq!(get("/api/workers/wrk_1?taskId=tsk_1&a=b"), 410);
+    assert_eq!(get("/api/workers/wrk_1?taskId=tsk_2"), 404);
+    let resumed = client.get_with("/api/workers/wrk_1", &[("last-event-id", "3")]);
+    assert_eq!(resumed.status, 401);
+    assert_eq!(
+        [get("/api/tasks/tsk_1?a"), get("/api/tasks/tsk_1")],
+        [404, 409]
+    );
+}
+
+#[test]
 fn before_keeps_the_handler_from_running_and_after_does_not() {
     let (sandbox, client) = client::start();
     sandbox.add_fault(json!({ "status": 500 })).unwrap();

@@ -19,6 +19,7 @@ mod operations;
 mod restarts;
 mod schedules;
 mod shapes;
+mod surface;
 mod tasks;
 mod templates;
 mod webhooks;

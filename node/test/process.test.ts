@@ -3,11 +3,14 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { InternalError } from 'handinger';
 import { Sandbox } from 'handinger/testing';
 
 const run = promisify(execFile);
+/** The folder of the package. */
+const PACKAGE = join(__dirname, '..', '..');
 
 describe('the process', () => {
   let sandbox: Sandbox;
@@ -19,11 +22,13 @@ describe('the process', () => {
   /** Runs a script in a process of its own, in the folder of the package. */
   const node = (script: string) => program('-e', script);
 
+  const environment = () => ({ HANDINGER_BASE_URL: sandbox.baseURL, HANDINGER_API_KEY: 'k' });
+
   async function program(...args: string[]): Promise<string> {
     const { stdout, stderr } = await run(process.execPath, args, {
-      cwd: join(__dirname, '..', '..'),
-      env: { ...process.env, HANDINGER_BASE_URL: sandbox.baseURL, HANDINGER_API_KEY: 'k' },
-      timeout: 20_000,
+      cwd: PACKAGE,
+      env: { ...process.env, ...environment() },
+      timeout: 60_000,
     });
     assert.equal(stderr, '');
     return stdout.trim();
@@ -107,19 +112,47 @@ describe('the process', () => {
     assert.equal(await node(script), 'completed completed completed completed');
   });
 
-  test('a thread may be ended with a call in flight', async () => {
+  test('threads may end with calls in flight, in any way, and the process lives on', async () => {
+    const never = { black_hole: true, times: 1000 };
+    await sandbox.addFault({ ...never, path: '*/files/*' }, { ...never, path: '*/wrk_slow' });
+    const output = await program(join(__dirname, 'threads-program.js'), '40', '8');
+    assert.equal(output, '40 completed');
+    await sandbox.reset();
+  });
+
+  test('a thread that ends takes its connections along, and half a file is never run', async () => {
+    const before = (await sandbox.connections()).open;
     const script = `
       const { Worker } = require('node:worker_threads');
       const body = \`
         const { Handinger } = require('handinger');
         const { parentPort } = require('node:worker_threads');
-        new Handinger().workers.create({ input: '[seconds=5000] x', stream: true })
-          .then(async stream => { parentPort.postMessage('started'); await stream.untilDone(); });
+        const { workers } = new Handinger({ maxRetries: 0 });
+        async function* half() {
+          yield 'x'.repeat(100_000);
+          setTimeout(() => parentPort.postMessage('half'), 100);
+          await new Promise(() => {});
+        }
+        workers.create({ input: 'x', files: [half()] });
+        workers.retrieveFile('slow', { workerId: 'wrk_1' });
       \`;
       const worker = new Worker(body, { eval: true });
-      worker.once('message', async message => { await worker.terminate(); console.log(message, 'ended'); });
+      worker.once('message', async message => {
+        await worker.terminate();
+        console.log(message);
+        setInterval(() => {}, 1000);
+      });
     `;
-    assert.equal(await node(script), 'started ended');
+    await sandbox.addFault({ path: '*/files/*', black_hole: true });
+    const args = { env: { ...process.env, ...environment() } };
+    const child = execFile(process.execPath, ['-e', script], { cwd: PACKAGE, ...args });
+    await new Promise(resolve => child.stdout?.once('data', resolve));
+    for (let left = 200; (await sandbox.connections()).open > before; left -= 1) {
+      assert.ok(left > 0, 'the connections of a thread outlive it');
+      await sleep(25);
+    }
+    child.kill();
+    assert.equal((await sandbox.ledger()).runs, 0);
   });
 
   test('the processes of a cluster have each their own, and end with their work', async () => {

@@ -2,21 +2,28 @@
 //! are bytes, paths, and streams that JavaScript reads as the connection takes them.
 
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use futures_util::stream;
 use handinger::{ByteStream, CallOptions, Upload, UploadSource};
-use napi::bindgen_prelude::Uint8Array;
+use napi::Env;
+use napi::bindgen_prelude::{PromiseRaw, ToNapiValue};
 use napi_derive::napi;
 use tokio::sync::{Mutex as AsyncMutex, mpsc, watch};
 
+use crate::errors::promise;
 use crate::progress::ProgressCell;
 
 /// Pieces that wait for the connection; with the one in hand this bounds the memory of a stream.
 const PIECES: usize = 2;
 
-type Piece = io::Result<Bytes>;
+/// A piece of a stream, or its end: one that only stops was not read whole, and must not pass for
+/// a file that is.
+enum Piece {
+    Content(io::Result<Bytes>),
+    End,
+}
 
 /// What goes along with one call.
 #[napi]
@@ -109,11 +116,11 @@ impl NativeBody {
             asks,
         };
         self.add(Upload::source(name, source), None, content_type);
-        NativeSink {
+        NativeSink(Arc::new(Sink {
             asked: AsyncMutex::new(asked),
             closed: watch::Sender::new(false),
             pieces: AsyncMutex::new(None),
-        }
+        }))
     }
 
     fn add(&self, mut upload: Upload, name: Option<String>, content_type: Option<String>) {
@@ -149,25 +156,30 @@ impl UploadSource for Source {
         self.asks
             .send(sender)
             .map_err(|_| io::Error::other("its reader is gone"))?;
-        Ok(Box::pin(stream::unfold(receiver, async |mut pieces| {
-            Some((pieces.recv().await?, pieces))
+        Ok(Box::pin(stream::unfold(Some(receiver), async |pieces| {
+            let mut pieces = pieces?;
+            match pieces.recv().await {
+                Some(Piece::Content(content)) => Some((content, Some(pieces))),
+                Some(Piece::End) => None,
+                None => Some((Err(io::Error::other("its reader is gone")), None)),
+            }
         })))
     }
 }
 
 /// Where JavaScript writes a stream.
 #[napi]
-pub struct NativeSink {
+pub struct NativeSink(Arc<Sink>);
+
+/// What each step of the writing owns, too.
+struct Sink {
     asked: AsyncMutex<mpsc::UnboundedReceiver<mpsc::Sender<Piece>>>,
     closed: watch::Sender<bool>,
     pieces: AsyncMutex<Option<mpsc::Sender<Piece>>>,
 }
 
-#[napi]
-impl NativeSink {
-    /// Waits until the stream is wanted from its beginning; false when it never will be again.
-    #[napi]
-    pub async fn wanted(&self) -> bool {
+impl Sink {
+    async fn wanted(&self) -> bool {
         let mut asked = self.asked.lock().await;
         let mut closed = self.closed.subscribe();
         let sender = tokio::select! {
@@ -180,36 +192,72 @@ impl NativeSink {
         wanted
     }
 
-    /// Writes a piece, as soon as there is room for it; false when no more is wanted.
-    #[napi]
-    pub async fn write(&self, piece: Uint8Array) -> bool {
-        let piece = Bytes::copy_from_slice(&piece);
-        self.send(Ok(piece)).await
-    }
-
-    /// Ends the stream.
-    #[napi]
-    pub async fn end(&self) {
-        *self.pieces.lock().await = None;
-    }
-
-    /// Ends the stream with an error, which fails the call.
-    #[napi]
-    pub async fn fail(&self, message: String) {
-        self.send(Err(io::Error::other(message))).await;
-        self.end().await;
-    }
-
-    /// Says that the call is over: the stream will not be wanted again.
-    #[napi]
-    pub fn close(&self) {
-        self.closed.send_replace(true);
-    }
-
     async fn send(&self, piece: Piece) -> bool {
         match &*self.pieces.lock().await {
             Some(pieces) => pieces.send(piece).await.is_ok(),
             None => false,
         }
+    }
+
+    /// Sends the last piece.
+    async fn finish(&self, piece: Piece) {
+        self.send(piece).await;
+        *self.pieces.lock().await = None;
+    }
+}
+
+#[napi]
+impl NativeSink {
+    /// Waits until the stream is wanted from its beginning; false when it never will be again.
+    #[napi]
+    pub fn wanted<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, bool>> {
+        self.promise(env, |sink| async move { sink.wanted().await })
+    }
+
+    /// Writes a piece, as soon as there is room for it; false when no more is wanted.
+    #[napi]
+    pub fn write<'env>(
+        &self,
+        env: &'env Env,
+        piece: &[u8],
+    ) -> napi::Result<PromiseRaw<'env, bool>> {
+        let piece = Piece::Content(Ok(Bytes::copy_from_slice(piece)));
+        self.promise(env, |sink| async move { sink.send(piece).await })
+    }
+
+    /// Ends the stream.
+    #[napi]
+    pub fn end<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, ()>> {
+        self.promise(env, |sink| async move { sink.finish(Piece::End).await })
+    }
+
+    /// Ends the stream with an error, which fails the call.
+    #[napi]
+    pub fn fail<'env>(
+        &self,
+        env: &'env Env,
+        message: String,
+    ) -> napi::Result<PromiseRaw<'env, ()>> {
+        let piece = Piece::Content(Err(io::Error::other(message)));
+        self.promise(env, |sink| async move { sink.finish(piece).await })
+    }
+
+    /// Says that the call is over: the stream will not be wanted again.
+    #[napi]
+    pub fn close(&self) {
+        self.0.closed.send_replace(true);
+    }
+
+    fn promise<'env, T, F>(
+        &self,
+        env: &'env Env,
+        step: impl FnOnce(Arc<Sink>) -> F,
+    ) -> napi::Result<PromiseRaw<'env, T>>
+    where
+        T: ToNapiValue + Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let step = step(Arc::clone(&self.0));
+        promise(env, async { Ok(step.await) })
     }
 }

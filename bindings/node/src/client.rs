@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use handinger::{CallOptions, Client, ClientBuilder, Error, MapOptions, Request};
+use napi::Env;
+use napi::bindgen_prelude::PromiseRaw;
 use napi_derive::napi;
 use serde_json::Value;
 
 use crate::body::{NativeBody, Taken};
 use crate::cancel::CancelHandle;
-use crate::errors::{guard, guard_now};
+use crate::errors::{guard_now, promise};
 use crate::events::NativeEvents;
 use crate::map::NativeMap;
 use crate::response::{NativeAnswer, NativeResponse};
@@ -71,14 +73,14 @@ impl NativeClient {
             let builder = Client::builder()
                 .language("node", &runtime)
                 .transport(shared::transport());
-            Self::build(builder, &options, &watch.0)
+            Self::build(builder, &options, &watch.watch)
         })
     }
 
     /// A copy with other settings; what is not given is inherited. Connections are shared.
     #[napi]
     pub fn with_options(&self, options: String, watch: &NativeWatch) -> napi::Result<NativeClient> {
-        guard_now(|| Self::build(self.client.to_builder(), &options, &watch.0))
+        guard_now(|| Self::build(self.client.to_builder(), &options, &watch.watch))
     }
 
     /// Every limit in force with its source, as JSON text; secrets show as `***`.
@@ -101,62 +103,63 @@ impl NativeClient {
 
     /// Makes a call and reads its answer.
     #[napi]
-    pub async fn call(
+    pub fn call<'env>(
         &self,
+        env: &'env Env,
         operation: String,
         params: String,
         options: String,
         body: Option<&NativeBody>,
         cancel: Option<&CancelHandle>,
-    ) -> napi::Result<NativeAnswer> {
-        let body = Taken::from(body);
-        guard(self.scope(cancel).run(async {
+    ) -> napi::Result<PromiseRaw<'env, NativeAnswer>> {
+        let (client, body) = (self.client.clone(), Taken::from(body));
+        let made = self.scope(cancel).run(async move {
             let (request, options) = call(&operation, &params, &options, body)?;
             let answer = request.answer();
-            NativeAnswer::of(self.client.send(request, options).await?, answer)
-        }))
-        .await
+            NativeAnswer::of(client.send(request, options).await?, answer)
+        });
+        promise(env, made)
     }
 
     /// Makes a call and leaves the body of its answer to be read.
     #[napi]
-    pub async fn open(
+    pub fn open<'env>(
         &self,
+        env: &'env Env,
         operation: String,
         params: String,
         options: String,
         body: Option<&NativeBody>,
         cancel: Option<&CancelHandle>,
-    ) -> napi::Result<NativeResponse> {
-        let body = Taken::from(body);
-        let scope = self.scope(cancel);
-        guard(scope.clone().run(async {
+    ) -> napi::Result<PromiseRaw<'env, NativeResponse>> {
+        let (client, body, scope) = (self.client.clone(), Taken::from(body), self.scope(cancel));
+        let opened = scope.clone().run(async move {
             let (request, options) = call(&operation, &params, &options, body)?;
             let answer = request.answer();
-            let response = self.client.open(request, options).await?;
+            let response = client.open(request, options).await?;
             Ok(NativeResponse::new(response, answer, scope))
-        }))
-        .await
+        });
+        promise(env, opened)
     }
 
     /// Makes a call that is answered with events.
     #[napi]
-    pub async fn events(
+    pub fn events<'env>(
         &self,
+        env: &'env Env,
         operation: String,
         params: String,
         options: String,
         body: Option<&NativeBody>,
         cancel: Option<&CancelHandle>,
-    ) -> napi::Result<NativeEvents> {
-        let body = Taken::from(body);
-        let scope = self.scope(cancel);
-        guard(scope.clone().run(async {
+    ) -> napi::Result<PromiseRaw<'env, NativeEvents>> {
+        let (client, body, scope) = (self.client.clone(), Taken::from(body), self.scope(cancel));
+        let opened = scope.clone().run(async move {
             let (request, options) = call(&operation, &params, &options, body)?;
-            let stream = self.client.events(request, options).await?;
-            Ok(NativeEvents::new(self.client.clone(), stream, scope))
-        }))
-        .await
+            let stream = client.events(request, options).await?;
+            Ok(NativeEvents::new(client, stream, scope))
+        });
+        promise(env, opened)
     }
 
     /// The snapshots of a worker until it is done. Nothing is sent before the first is asked for.
@@ -212,7 +215,7 @@ impl NativeClient {
     /// Panics inside a call, to show in tests that it becomes an ordinary error.
     #[napi]
     #[allow(clippy::panic, reason = "the panic is what is asked for")]
-    pub async fn panic_for_test(&self) -> napi::Result<()> {
-        guard(async { panic!("a panic on request") }).await
+    pub fn panic_for_test<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, ()>> {
+        promise(env, async { panic!("a panic on request") })
     }
 }

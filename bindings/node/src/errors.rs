@@ -6,6 +6,8 @@ use std::panic::{self, AssertUnwindSafe};
 
 use futures_util::FutureExt;
 use handinger::Error;
+use napi::Env;
+use napi::bindgen_prelude::{PromiseRaw, ToNapiValue};
 use serde_json::Value;
 
 /// The envelope, as the message of a JavaScript error.
@@ -14,11 +16,22 @@ pub(crate) fn envelope(error: &Error) -> napi::Error {
 }
 
 /// Runs work that may fail, or panic, into an envelope.
-pub(crate) async fn guard<T>(work: impl Future<Output = Result<T, Error>>) -> napi::Result<T> {
+async fn guard<T>(work: impl Future<Output = Result<T, Error>>) -> napi::Result<T> {
     match AssertUnwindSafe(work).catch_unwind().await {
         Ok(result) => result.map_err(|error| envelope(&error)),
         Err(panic) => Err(envelope(&panic_error(&*panic))),
     }
+}
+
+/// The promise of work, which runs on the runtime of the module.
+///
+/// What JavaScript holds, the end of its thread frees, at whatever point the work is. So the work
+/// owns all that it needs: no method of an object is an `async fn`, which would borrow the object.
+pub(crate) fn promise<T: ToNapiValue + Send + 'static>(
+    env: &Env,
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> napi::Result<PromiseRaw<'_, T>> {
+    env.spawn_future(guard(work))
 }
 
 /// The same for work that does not wait.

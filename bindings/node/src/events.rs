@@ -5,19 +5,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use handinger::{CallOptions, Client, Error, EventStream, Meta, RawResponse, Request, WorkerEvent};
+use napi::Env;
+use napi::bindgen_prelude::PromiseRaw;
 use napi_derive::napi;
 use serde::Serialize;
 use serde_json::Map;
 use tokio::sync::{Mutex, watch};
 
-use crate::errors::{guard, guard_now};
+use crate::errors::promise;
 use crate::meta;
 use crate::response::NativeAnswer;
 use crate::scope::Scope;
 
 /// A stream of a worker's events.
 #[napi]
-pub struct NativeEvents {
+pub struct NativeEvents(Arc<Inner>);
+
+/// What the reading of events owns, too.
+struct Inner {
     meta: Arc<Meta>,
     stream: Mutex<Option<EventStream>>,
     closed: watch::Sender<bool>,
@@ -31,7 +36,7 @@ pub struct NativeEvents {
 
 impl NativeEvents {
     pub(crate) fn new(client: Client, stream: EventStream, scope: Scope) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             meta: Arc::clone(stream.meta()),
             stream: Mutex::new(Some(stream)),
             closed: watch::Sender::new(false),
@@ -39,7 +44,52 @@ impl NativeEvents {
             client,
             worker_id: OnceLock::new(),
             scope,
+        }))
+    }
+}
+
+impl Inner {
+    async fn next_batch(&self, max: u32) -> Result<Option<String>, Error> {
+        let mut stream = self.stream.lock().await;
+        let mut closed = self.closed.subscribe();
+        let next = async {
+            let Some(stream) = stream.as_mut() else {
+                return Ok(Vec::new());
+            };
+            tokio::select! {
+                biased;
+                _ = closed.wait_for(|closed| *closed) => Ok(Vec::new()),
+                batch = stream.next_batch(max as usize) => {
+                    self.note_worker(stream);
+                    batch
+                }
+            }
+        };
+        let batch = self.scope.clone().run(next).await;
+        if matches!(&batch, Ok(events) if events.is_empty()) && !*self.closed.borrow() {
+            self.ended.store(true, Ordering::Relaxed);
+        } else if batch.is_err() || *self.closed.borrow() {
+            // The connection goes now, not when V8 collects this object.
+            *stream = None;
         }
+        let batch = batch?;
+        if batch.is_empty() {
+            return Ok(None);
+        }
+        to_json(&batch).map(Some)
+    }
+
+    async fn final_worker(&self) -> Result<NativeAnswer, Error> {
+        let mut stream = self.stream.lock().await;
+        let last = async {
+            let Some(stream) = stream.as_mut() else {
+                return self.retrieve().await.map(NativeAnswer::new);
+            };
+            let worker = stream.final_worker().await?;
+            self.ended.store(true, Ordering::Relaxed);
+            Ok(NativeAnswer::new(worker))
+        };
+        self.scope.clone().run(last).await
     }
 
     /// Remembers whose events they are: when the stream is closed, only this is left of it.
@@ -66,65 +116,39 @@ impl NativeEvents {
     /// What came with the answer, as JSON text.
     #[napi]
     pub fn meta(&self) -> String {
-        meta::to_json(&self.meta)
+        meta::to_json(&self.0.meta)
     }
 
     /// The events that are there, at least one and at most `max`, as the text of a JSON array;
     /// null at the end of the stream and after `close`.
     #[napi]
-    pub async fn next_batch(&self, max: u32) -> napi::Result<Option<String>> {
-        let mut stream = self.stream.lock().await;
-        let mut closed = self.closed.subscribe();
-        let next = async {
-            let Some(stream) = stream.as_mut() else {
-                return Ok(Vec::new());
-            };
-            tokio::select! {
-                biased;
-                _ = closed.wait_for(|closed| *closed) => Ok(Vec::new()),
-                batch = stream.next_batch(max as usize) => {
-                    self.note_worker(stream);
-                    batch
-                }
-            }
-        };
-        let batch = guard(self.scope.clone().run(next)).await;
-        if matches!(&batch, Ok(events) if events.is_empty()) && !*self.closed.borrow() {
-            self.ended.store(true, Ordering::Relaxed);
-        } else if batch.is_err() || *self.closed.borrow() {
-            // The connection goes now, not when V8 collects this object.
-            *stream = None;
-        }
-        let batch = batch?;
-        if batch.is_empty() {
-            return Ok(None);
-        }
-        guard_now(|| to_json(&batch).map(Some))
+    pub fn next_batch<'env>(
+        &self,
+        env: &'env Env,
+        max: u32,
+    ) -> napi::Result<PromiseRaw<'env, Option<String>>> {
+        let inner = Arc::clone(&self.0);
+        promise(env, async move { inner.next_batch(max).await })
     }
 
     /// Reads to the end: the finished worker. After an early close: the worker as it is now.
     #[napi]
-    pub async fn final_worker(&self) -> napi::Result<NativeAnswer> {
-        let mut stream = self.stream.lock().await;
-        guard(self.scope.clone().run(async {
-            let Some(stream) = stream.as_mut() else {
-                return self.retrieve().await.map(NativeAnswer::new);
-            };
-            let worker = stream.final_worker().await?;
-            self.ended.store(true, Ordering::Relaxed);
-            Ok(NativeAnswer::new(worker))
-        }))
-        .await
+    pub fn final_worker<'env>(
+        &self,
+        env: &'env Env,
+    ) -> napi::Result<PromiseRaw<'env, NativeAnswer>> {
+        let inner = Arc::clone(&self.0);
+        promise(env, async move { inner.final_worker().await })
     }
 
     /// Gives up the connection. The worker runs on.
     #[napi]
     pub fn close(&self) {
-        if self.ended.load(Ordering::Relaxed) {
+        if self.0.ended.load(Ordering::Relaxed) {
             return;
         }
-        self.closed.send_replace(true);
-        if let Ok(mut stream) = self.stream.try_lock() {
+        self.0.closed.send_replace(true);
+        if let Ok(mut stream) = self.0.stream.try_lock() {
             *stream = None;
         }
     }

@@ -1,20 +1,25 @@
 //! Many calls at once: their results one by one, as they finish.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use handinger::{Error, MapResult, MapRun, MapTotals};
+use napi::Env;
+use napi::bindgen_prelude::PromiseRaw;
 use napi_derive::napi;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use tokio::sync::{Mutex as AsyncMutex, watch};
 
-use crate::errors::{guard, guard_now};
+use crate::errors::{guard_now, promise};
 use crate::scope::Scope;
 
 /// Many calls of one operation.
 #[napi]
-pub struct NativeMap {
+pub struct NativeMap(Arc<Inner>);
+
+/// What the reading of a result owns, too.
+struct Inner {
     run: AsyncMutex<Option<MapRun>>,
     totals: Mutex<MapTotals>,
     closed: watch::Sender<bool>,
@@ -23,20 +28,17 @@ pub struct NativeMap {
 
 impl NativeMap {
     pub(crate) fn new(run: MapRun, scope: Scope) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             totals: Mutex::new(run.totals().clone()),
             run: AsyncMutex::new(Some(run)),
             closed: watch::Sender::new(false),
             scope,
-        }
+        }))
     }
 }
 
-#[napi]
-impl NativeMap {
-    /// The next result as JSON text; null at the end and after `close`.
-    #[napi]
-    pub async fn next(&self) -> napi::Result<Option<String>> {
+impl Inner {
+    async fn next(&self) -> Result<Option<String>, Error> {
         let mut run = self.run.lock().await;
         let mut closed = self.closed.subscribe();
         let next = async {
@@ -52,19 +54,30 @@ impl NativeMap {
             totals.clone_from(run.totals());
             result?.map(|result| to_json(&result)).transpose()
         };
-        let result = guard(self.scope.clone().run(next)).await;
+        let result = self.scope.clone().run(next).await;
         if !matches!(result, Ok(Some(_))) {
             // What is under way goes now, not when V8 collects this object.
             *run = None;
         }
         result
     }
+}
+
+#[napi]
+impl NativeMap {
+    /// The next result as JSON text; null at the end and after `close`.
+    #[napi]
+    pub fn next<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Option<String>>> {
+        let inner = Arc::clone(&self.0);
+        promise(env, async move { inner.next().await })
+    }
 
     /// What was done so far, and what that cost, as JSON text.
     #[napi]
     pub fn totals(&self) -> napi::Result<String> {
         guard_now(|| {
-            let totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+            let totals = self.0.totals.lock();
+            let totals = totals.unwrap_or_else(PoisonError::into_inner);
             serde_json::to_string(&*totals).map_err(|error| unwritable(&error))
         })
     }
@@ -72,8 +85,8 @@ impl NativeMap {
     /// Drops the requests that are under way. The runs that have begun go on.
     #[napi]
     pub fn close(&self) {
-        self.closed.send_replace(true);
-        if let Ok(mut run) = self.run.try_lock() {
+        self.0.closed.send_replace(true);
+        if let Ok(mut run) = self.0.run.try_lock() {
             *run = None;
         }
     }

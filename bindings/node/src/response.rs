@@ -4,13 +4,13 @@ use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
 use handinger::{Answer, Error, Meta, OpenResponse, RawResponse};
-use napi::bindgen_prelude::Buffer;
+use napi::bindgen_prelude::{Buffer, PromiseRaw};
 use napi::{Env, JsString};
 use napi_derive::napi;
 use serde::de::IgnoredAny;
 use tokio::sync::{Mutex, watch};
 
-use crate::errors::guard;
+use crate::errors::promise;
 use crate::meta;
 use crate::progress::ProgressCell;
 use crate::scope::Scope;
@@ -58,37 +58,31 @@ impl NativeAnswer {
 
 /// An answer whose body is still on its connection.
 #[napi]
-pub struct NativeResponse {
+pub struct NativeResponse(Arc<Inner>);
+
+/// What the reading of the body owns, too.
+struct Inner {
     meta: Arc<Meta>,
     answer: Answer,
-    body: Arc<Mutex<Option<OpenResponse>>>,
+    body: Mutex<Option<OpenResponse>>,
     closed: watch::Sender<bool>,
     scope: Scope,
 }
 
 impl NativeResponse {
     pub(crate) fn new(response: OpenResponse, answer: Answer, scope: Scope) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             meta: Arc::clone(response.meta()),
             answer,
-            body: Arc::new(Mutex::new(Some(response))),
+            body: Mutex::new(Some(response)),
             closed: watch::Sender::new(false),
             scope,
-        }
+        }))
     }
 }
 
-#[napi]
-impl NativeResponse {
-    /// What came with it, as JSON text.
-    #[napi]
-    pub fn meta(&self) -> String {
-        meta::to_json(&self.meta)
-    }
-
-    /// The next piece of the body; null at its end and after `close`.
-    #[napi]
-    pub async fn chunk(&self) -> napi::Result<Option<Buffer>> {
+impl Inner {
+    async fn chunk(&self) -> Result<Option<Buffer>, Error> {
         let mut body = self.body.lock().await;
         let mut closed = self.closed.subscribe();
         let next = async {
@@ -101,58 +95,78 @@ impl NativeResponse {
                 piece = response.chunk() => piece,
             }
         };
-        let piece = guard(self.scope.clone().run(next)).await;
+        let piece = self.scope.clone().run(next).await;
         if !matches!(piece, Ok(Some(_))) {
             *body = None;
         }
         Ok(piece?.map(|bytes| Buffer::from(Vec::from(bytes))))
     }
 
+    async fn read(&self) -> Result<NativeAnswer, Error> {
+        let response = self.take().await?;
+        let answer = self.answer;
+        let read = async { NativeAnswer::of(response.read().await?.check(answer)?, answer) };
+        self.scope.clone().run(read).await
+    }
+
+    async fn take(&self) -> Result<OpenResponse, Error> {
+        let taken = self.body.lock().await.take();
+        taken.ok_or_else(|| {
+            Error::invalid_input("body", "it was already read, or the response was closed")
+        })
+    }
+}
+
+#[napi]
+impl NativeResponse {
+    /// What came with it, as JSON text.
+    #[napi]
+    pub fn meta(&self) -> String {
+        meta::to_json(&self.0.meta)
+    }
+
+    /// The next piece of the body; null at its end and after `close`.
+    #[napi]
+    pub fn chunk<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Option<Buffer>>> {
+        let inner = Arc::clone(&self.0);
+        promise(env, async move { inner.chunk().await })
+    }
+
     /// Reads the whole body and checks it as `call` does.
     #[napi]
-    pub async fn read(&self) -> napi::Result<NativeAnswer> {
-        let response = self.body.lock().await.take();
-        let answer = self.answer;
-        guard(self.scope.clone().run(async {
-            let response = response.ok_or_else(already_read)?;
-            NativeAnswer::of(response.read().await?.check(answer)?, answer)
-        }))
-        .await
+    pub fn read<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, NativeAnswer>> {
+        let inner = Arc::clone(&self.0);
+        promise(env, async move { inner.read().await })
     }
 
     /// Writes the body to a file, and gives its path. How far it has come stands in `progress`.
     #[napi]
-    pub async fn write_to_file(
+    pub fn write_to_file<'env>(
         &self,
+        env: &'env Env,
         path: String,
         progress: Option<&ProgressCell>,
-    ) -> napi::Result<String> {
-        let response = self.body.lock().await.take();
+    ) -> napi::Result<PromiseRaw<'env, String>> {
+        let inner = Arc::clone(&self.0);
         let tell = progress.map(ProgressCell::teller);
-        guard(self.scope.clone().run(async {
-            let response = response.ok_or_else(already_read)?;
-            let path = response
-                .write_to_file(path, move |progress| {
-                    if let Some(tell) = &tell {
-                        tell(progress);
-                    }
-                })
-                .await?;
+        promise(env, async move {
+            let response = inner.take().await?;
+            let written = response.write_to_file(path, move |progress| {
+                if let Some(tell) = &tell {
+                    tell(progress);
+                }
+            });
+            let path = inner.scope.clone().run(written).await?;
             Ok(path.to_string_lossy().into_owned())
-        }))
-        .await
+        })
     }
 
     /// Gives up the connection, unless the body was read to its end.
     #[napi]
     pub fn close(&self) {
-        self.closed.send_replace(true);
-        if let Ok(mut body) = self.body.try_lock() {
+        self.0.closed.send_replace(true);
+        if let Ok(mut body) = self.0.body.try_lock() {
             *body = None;
         }
     }
-}
-
-fn already_read() -> Error {
-    Error::invalid_input("body", "it was already read, or the response was closed")
 }

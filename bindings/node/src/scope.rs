@@ -7,12 +7,13 @@ use handinger::Error;
 use tracing::Instrument;
 
 use crate::cancel::{CancelHandle, Cancelled};
-use crate::watch::Watch;
+use crate::watch::{ThreadEnd, Watch};
 
 /// What a call runs under.
 #[derive(Clone)]
 pub(crate) struct Scope {
     cancelled: Cancelled,
+    thread: ThreadEnd,
     watch: Arc<Watch>,
 }
 
@@ -20,11 +21,12 @@ impl Scope {
     pub(crate) fn new(cancel: Option<&CancelHandle>, watch: &Arc<Watch>) -> Self {
         Self {
             cancelled: Cancelled::by(cancel),
+            thread: watch.thread.clone(),
             watch: Arc::clone(watch),
         }
     }
 
-    /// Runs the work unless and until the handle is used.
+    /// Runs the work unless and until the handle is used, or the thread ends that asked for it.
     pub(crate) fn run<'a, T: 'a>(
         mut self,
         work: impl Future<Output = Result<T, Error>> + Send + 'a,
@@ -36,6 +38,7 @@ impl Scope {
             tokio::select! {
                 biased;
                 () = self.cancelled.used() => Err(Error::cancelled()),
+                () = self.thread.come() => Err(Error::cancelled()),
                 result = &mut work => result,
             }
         };

@@ -13,6 +13,7 @@ use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use tokio::sync::watch;
 use tracing::Span;
 
 use crate::errors::guard_now;
@@ -32,7 +33,22 @@ pub(crate) fn wake(wake_up: &WakeUp) {
 
 /// Keeps what calls have to tell until JavaScript takes it.
 #[napi]
-pub struct NativeWatch(pub(crate) Arc<Watch>);
+pub struct NativeWatch {
+    pub(crate) watch: Arc<Watch>,
+    /// Goes with this object, which JavaScript keeps as long as a call is under way.
+    _thread: watch::Sender<()>,
+}
+
+/// The end of the thread of JavaScript that makes calls. Nobody is left then to take their results.
+#[derive(Clone)]
+pub(crate) struct ThreadEnd(watch::Receiver<()>);
+
+impl ThreadEnd {
+    /// Returns once the thread ends.
+    pub(crate) async fn come(&mut self) {
+        while self.0.changed().await.is_ok() {}
+    }
+}
 
 #[napi]
 #[allow(
@@ -47,21 +63,26 @@ impl NativeWatch {
         guard_now(|| {
             let level = Level::named(&level)?;
             logs::listen(level)?;
-            Ok(Self(Arc::new_cyclic(|this| Watch {
-                number: logs::register(this),
-                level,
-                attempts,
-                wake_up,
-                waiting: AtomicBool::new(false),
-                queue: Mutex::default(),
-            })))
+            let (thread, end) = watch::channel(());
+            Ok(Self {
+                watch: Arc::new_cyclic(|this| Watch {
+                    number: logs::register(this),
+                    level,
+                    attempts,
+                    thread: ThreadEnd(end),
+                    wake_up,
+                    waiting: AtomicBool::new(false),
+                    queue: Mutex::default(),
+                }),
+                _thread: thread,
+            })
         })
     }
 
     /// What waits, as the text of a JSON array; null when nothing does.
     #[napi]
     pub fn take(&self) -> napi::Result<Option<String>> {
-        guard_now(|| self.0.take())
+        guard_now(|| self.watch.take())
     }
 }
 
@@ -70,6 +91,7 @@ pub(crate) struct Watch {
     number: NonZeroU64,
     level: Level,
     pub(crate) attempts: bool,
+    pub(crate) thread: ThreadEnd,
     wake_up: WakeUp,
     waiting: AtomicBool,
     queue: Mutex<Queue>,

@@ -27,13 +27,11 @@ pub(crate) fn name_task(request: &Request, options: &mut CallOptions) {
     options.own_task = Some(format!("tsk_{}", id.simple()));
 }
 
-/// The id of the task that a call starts: the caller's, else the client's own.
+/// The id of the task that a call starts or asks for: the caller's, else the client's own.
 pub(crate) fn task_of(request: &Request, options: &CallOptions) -> Option<String> {
-    if !request.starts_task {
-        return None;
-    }
     let extra = options.body.get(TASK_ID).and_then(Value::as_str);
     extra
+        .filter(|_| request.starts_task)
         .or(request.task_id.as_deref())
         .or(options.own_task.as_deref())
         .map(str::to_owned)

@@ -30,6 +30,7 @@ struct Inner {
     body: Option<Bytes>,
     request_id: Option<String>,
     task_id: Option<String>,
+    worker_id: Option<String>,
     attempts: u32,
     elapsed: Duration,
     retry_after: Option<Duration>,
@@ -52,6 +53,7 @@ impl Error {
             body: None,
             request_id: None,
             task_id: None,
+            worker_id: None,
             attempts: 0,
             elapsed: Duration::ZERO,
             retry_after: None,
@@ -166,7 +168,16 @@ impl Error {
     }
 
     pub(crate) fn with_task(mut self, task_id: Option<&str>) -> Self {
-        self.0.task_id = task_id.map(str::to_owned);
+        if let Some(task_id) = task_id {
+            self.0.task_id.get_or_insert_with(|| task_id.to_owned());
+        }
+        self
+    }
+
+    pub(crate) fn with_worker(mut self, worker_id: Option<&str>) -> Self {
+        if let Some(worker_id) = worker_id {
+            self.0.worker_id.get_or_insert_with(|| worker_id.to_owned());
+        }
         self
     }
 
@@ -272,6 +283,12 @@ impl Error {
         self.0.task_id.as_deref()
     }
 
+    /// The id of the worker that runs on, where the failed call has learned it.
+    #[must_use]
+    pub fn worker_id(&self) -> Option<&str> {
+        self.0.worker_id.as_deref()
+    }
+
     /// How often the request was sent or tried.
     #[must_use]
     pub fn attempts(&self) -> u32 {
@@ -328,6 +345,7 @@ impl Error {
             "headers": headers,
             "request_id": inner.request_id,
             "task_id": inner.task_id,
+            "worker_id": inner.worker_id,
             "method": inner.method,
             "url": inner.url,
             "attempts": inner.attempts,

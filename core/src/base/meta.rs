@@ -21,6 +21,8 @@ pub struct Meta {
     pub http_version: &'static str,
     /// The server's id of the request, to quote to support.
     pub request_id: Option<String>,
+    /// The task that the call started or asked for: under this id any process finds it again.
+    pub task_id: Option<String>,
     /// How often the call was tried again before this answer.
     pub retries_taken: u32,
     /// Time from the start of the call to these headers.
@@ -46,6 +48,7 @@ impl Meta {
             url: response.url().clone(),
             http_version: version_name(response.version()),
             request_id,
+            task_id: None,
             retries_taken,
             elapsed,
         }

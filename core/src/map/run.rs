@@ -220,6 +220,7 @@ impl MapRun {
             url: self.engine.base_url().clone(),
             http_version: "HTTP/1.1",
             request_id,
+            task_id: None,
             retries_taken: 0,
             elapsed: Duration::ZERO,
         };

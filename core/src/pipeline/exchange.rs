@@ -32,7 +32,7 @@ pub(crate) struct Exchange<'a> {
     engine: &'a Engine,
     prepared: Prepared,
     policy: Policy,
-    /// The task that this call starts.
+    /// The task that this call starts or asks for.
     task_id: Option<String>,
     /// What tells whether it has begun.
     trace: Option<Box<dyn Recovery + 'a>>,
@@ -271,12 +271,13 @@ impl<'a> Exchange<'a> {
             },
         };
         let mut response = answer.map_err(|error| cause::of_request(error, sent.has_begun()))?;
-        let meta = Meta::new(
+        let mut meta = Meta::new(
             &mut response,
             self.prepared.method.clone(),
             retries,
             self.started.elapsed(),
         );
+        meta.task_id.clone_from(&self.task_id);
         let limit = if meta.is_success() {
             self.limit
         } else {

@@ -325,14 +325,18 @@ impl EventStream {
             .with_response(&self.meta, Some(body))
     }
 
-    /// The task whose events these are, if it is one's.
-    fn task_id(&self) -> Option<&str> {
+    /// The task whose events these are, if it is one's: under this id any process finds it again.
+    #[must_use]
+    pub fn task_id(&self) -> Option<&str> {
         let given = self.request.task_id.as_deref();
         given.or(self.options.own_task.as_deref())
     }
 
     fn failed(&self, error: Error) -> Error {
-        error.with_response(&self.meta, None)
+        error
+            .with_response(&self.meta, None)
+            .with_task(self.task_id())
+            .with_worker(self.worker.id.as_deref())
     }
 }
 

@@ -1,0 +1,69 @@
+package com.handinger.internal
+
+import com.handinger.APIResponseValidationError
+import com.handinger.ErrorDetails
+import com.handinger.Outcome
+import java.util.concurrent.FutureTask
+import java.util.concurrent.ExecutionException
+import kotlin.time.Duration
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import kotlinx.serialization.DeserializationStrategy
+import kotlinx.serialization.SerializationException
+import kotlinx.serialization.json.Json
+
+/** Decodes what the core has checked. */
+internal val handingerJson = Json
+
+/** Passes over what it does not know. */
+internal val lenientJson = Json { ignoreUnknownKeys = true }
+
+/** Bodies above this size are decoded off the caller's thread, which may be one that draws. */
+private const val LARGE_BODY = 32 * 1024
+
+/** Reserved, and used only as far as the JSON is deep. */
+private const val DEEP_STACK = 512L * 1024 * 1024
+
+/** The body's data, which the core has checked. */
+internal suspend fun <T> decode(body: ByteArray, model: DeserializationStrategy<T>): T {
+    if (body.size < LARGE_BODY) return decodeNow(body, model)
+    return withContext(Dispatchers.Default) { decodeNow(body, model) }
+}
+
+/**
+ * The body's data.
+ *
+ * @throws APIResponseValidationError when it does not fit after all: what was paid for stays reachable.
+ */
+internal fun <T> decodeNow(body: ByteArray, model: DeserializationStrategy<T>): T {
+    val text = body.decodeToString()
+    return try {
+        deep { handingerJson.decodeFromString(model, text) }
+    } catch (error: SerializationException) {
+        throw APIResponseValidationError(
+            ErrorDetails(
+                message = error.message.orEmpty().lineSequence().first(),
+                kind = "response_validation",
+                outcome = Outcome.ACCEPTED,
+                attempts = 1,
+                elapsed = Duration.ZERO,
+                body = text,
+                causes = listOf(error.toString()),
+            ),
+        )
+    }
+}
+
+/** Reads JSON that may be nested deeper than the stack of the thread allows. */
+internal fun <T> deep(read: () -> T): T =
+    try {
+        read()
+    } catch (_: StackOverflowError) {
+        val task = FutureTask(read)
+        Thread(null, task, "handinger-deep", DEEP_STACK).apply { isDaemon = true }.start()
+        try {
+            task.get()
+        } catch (error: ExecutionException) {
+            throw (error.cause as? StackOverflowError)?.let { SerializationException("nested too deep to be read") } ?: error.cause ?: error
+        }
+    }

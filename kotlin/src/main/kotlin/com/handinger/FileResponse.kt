@@ -3,13 +3,17 @@ package com.handinger
 import com.handinger.ffi.NativeResponse
 import com.handinger.internal.Teller
 import com.handinger.internal.crossing
+import com.handinger.internal.localText
 import com.handinger.internal.toInfo
+import com.handinger.internal.writeElsewhere
 import java.io.ByteArrayOutputStream
 import java.nio.file.Path
 import java.nio.file.Paths
 import java.util.concurrent.atomic.AtomicBoolean
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.withContext
 
 /**
  * An answer of bytes that are still on their connection. They can be read once; an answer that
@@ -42,16 +46,22 @@ public class FileResponse internal constructor(private val native: NativeRespons
     public suspend fun text(): String = bytes().decodeToString()
 
     /**
-     * Writes the bytes to a file, which appears under its name only when it is whole. In a folder
-     * it takes the name the server suggests, stripped of everything that could lead elsewhere.
+     * Writes the bytes to a file of any file system, which appears under its name only when it is
+     * whole. In a folder it takes the name the server suggests, stripped of everything that could lead
+     * elsewhere.
      *
      * @param onProgress Sees how far the file has come.
      * @return The file's path.
      */
     public suspend fun writeTo(path: Path, onProgress: ProgressListener? = null): Path {
         check(!taken.getAndSet(true)) { "an answer can be read once, and not after it was closed" }
-        return Paths.get(crossing { native.writeToFile(path.toString(), onProgress?.let(::Teller), null) })
+        val local = localText(path)
+        if (local != null) return Paths.get(write(local, onProgress))
+        return withContext(Dispatchers.IO) { writeElsewhere(path) { write(it, onProgress) } }
     }
+
+    private suspend fun write(local: String, onProgress: ProgressListener?): String =
+        crossing { native.writeToFile(local, onProgress?.let(::Teller), null) }
 
     /** Gives up the connection. */
     override fun close() {

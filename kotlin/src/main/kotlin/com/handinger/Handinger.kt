@@ -1,7 +1,7 @@
 package com.handinger
 
 import com.handinger.ffi.NativeClient
-import com.handinger.ffi.NativeRequest
+import com.handinger.internal.Call
 import com.handinger.internal.Caller
 import com.handinger.internal.NativeLibrary
 import com.handinger.internal.crossing
@@ -144,13 +144,13 @@ public class Handinger private constructor(private val native: NativeClient) {
     /** Panics in Rust, to show in tests that it becomes an ordinary error. */
     internal suspend fun panicForTest(): Unit = crossing { native.panicForTest() }
 
-    private fun requestOf(method: String, path: String, body: JsonElement?, options: CallOptions): NativeRequest {
+    private fun requestOf(method: String, path: String, body: JsonElement?, options: CallOptions): Call {
         val params = jsonOf("method" to method, "path" to path, "body" to body)
         return caller.request("request", params, options)
     }
 
-    private suspend fun send(request: NativeRequest): JsonElement {
-        val answer = caller.answer(request)
+    private suspend fun send(call: Call): JsonElement {
+        val answer = caller.answer(call)
         return if (answer.body.isEmpty()) JsonNull else decode(answer.body, JsonElement.serializer())
     }
 }

@@ -131,7 +131,7 @@ public data class ClientOptions(
     }
 }
 
-private fun Map<String, *>.orNull(): JsonObject? = if (isEmpty()) null else jsonOf(this)
+private fun Map<String, *>.orNull(): Map<String, *>? = ifEmpty { null }
 
 /** A limit, or the null that stands for none. */
 private fun limit(duration: Duration): JsonElement = if (duration.isInfinite()) JsonNull else secondsOf(duration)

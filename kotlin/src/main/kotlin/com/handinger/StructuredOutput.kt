@@ -1,5 +1,6 @@
 package com.handinger
 
+import com.handinger.internal.deep
 import com.handinger.internal.lenientJson
 import com.handinger.models.Worker
 import kotlin.time.Duration
@@ -30,7 +31,7 @@ public fun <T> Worker.parseOutput(type: DeserializationStrategy<T>): T {
     val raw = structuredOutput ?: JsonNull
     try {
         // From text: only so do the errors tell the path.
-        return lenientJson.decodeFromString(type, raw.toString())
+        return deep { lenientJson.decodeFromString(type, raw.toString()) }
     } catch (error: SerializationException) {
         throw mismatch(raw, error)
     } catch (error: IllegalArgumentException) {

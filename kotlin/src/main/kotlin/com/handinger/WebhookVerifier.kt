@@ -3,7 +3,7 @@ package com.handinger
 import com.handinger.ffi.NativeHeader
 import com.handinger.ffi.verifyWebhook
 import com.handinger.internal.crossing
-import com.handinger.internal.handingerJson
+import com.handinger.internal.decodeNow
 import com.handinger.models.WebhookDelivery
 
 /** The receiving end of a webhook. It needs no client and no key. */
@@ -22,6 +22,6 @@ public object WebhookVerifier {
     public fun verify(headers: Map<String, List<String>>, body: ByteArray, token: String): WebhookDelivery {
         val pairs = headers.flatMap { (name, values) -> values.map { NativeHeader(name, it) } }
         crossing { verifyWebhook(pairs, body, token) }
-        return handingerJson.decodeFromString(body.decodeToString())
+        return decodeNow(body, WebhookDelivery.serializer())
     }
 }

@@ -2,6 +2,8 @@ package com.handinger
 
 import com.handinger.ffi.NativeEvent
 import com.handinger.ffi.NativeEventKind
+import com.handinger.internal.decodeNow
+import com.handinger.internal.deep
 import com.handinger.internal.handingerJson
 import com.handinger.models.Worker
 import kotlinx.serialization.SerializationException
@@ -19,7 +21,7 @@ public sealed class WorkerEvent(
     /** The data decoded; null when it is not JSON. */
     public val json: JsonElement? by lazy(LazyThreadSafetyMode.PUBLICATION) {
         try {
-            handingerJson.parseToJsonElement(data)
+            deep { handingerJson.parseToJsonElement(data) }
         } catch (_: SerializationException) {
             null
         }
@@ -32,7 +34,7 @@ public sealed class WorkerEvent(
     public class Snapshot internal constructor(id: String?, event: String, data: String) : WorkerEvent(id, event, data) {
         /** The worker as it was then. */
         public val worker: Worker by lazy(LazyThreadSafetyMode.PUBLICATION) {
-            handingerJson.decodeFromString(data)
+            decodeNow(data.encodeToByteArray(), Worker.serializer())
         }
     }
 

@@ -14,7 +14,6 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
-import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -149,19 +148,5 @@ class ClientTest : SandboxTest() {
             assertEquals(name, error.javaClass.simpleName)
             assertEquals("b", error.cause?.cause?.message)
         }
-    }
-
-    @Test
-    fun `futures do what coroutines do`() {
-        val futures = HandingerFutures(client)
-        val worker = futures.workers.create("x [seconds=0] [say=Hi.]").join()
-        assertEquals("Hi.", worker.outputText)
-        val events = futures.workers.createStream("x [seconds=0] [say=Hi.]").join()
-        assertTrue(events.asSequence().count() > 2)
-        assertEquals("Hi.", events.finalWorker().join().outputText)
-        assertFalse(events.hasNext())
-        assertNull(futures.workers.webhooks.retrieve(worker.id).handle { webhook, _ -> webhook?.url }.join())
-        val results = futures.workers.map(listOf(WorkerInput("x [seconds=0]"))).join()
-        assertEquals(1, results.asSequence().count())
     }
 }

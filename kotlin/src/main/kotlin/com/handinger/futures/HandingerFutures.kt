@@ -4,9 +4,6 @@ import com.handinger.CallOptions
 import com.handinger.ClientOptions
 import com.handinger.Handinger
 import java.util.concurrent.CompletableFuture
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.future.future
 import kotlinx.serialization.json.JsonElement
 
 /**
@@ -46,8 +43,3 @@ public class HandingerFutures(
         options: CallOptions = CallOptions.NONE,
     ): CompletableFuture<JsonElement> = calling { client.request(method, path, body, options) }
 }
-
-private val scope = CoroutineScope(Dispatchers.Default)
-
-/** A call as a future, which cancels it. */
-internal fun <T> calling(call: suspend () -> T): CompletableFuture<T> = scope.future { call() }

@@ -3,6 +3,7 @@ package com.handinger.futures
 import com.handinger.FileResponse
 import com.handinger.MapResult
 import com.handinger.MapTotals
+import com.handinger.Outcome
 import com.handinger.ProgressListener
 import com.handinger.ResponseInfo
 import com.handinger.WorkerEvent
@@ -11,25 +12,32 @@ import com.handinger.WorkerStream
 import com.handinger.models.Worker
 import java.nio.file.Path
 import java.util.concurrent.CompletableFuture
-import kotlinx.coroutines.runBlocking
 
 /**
- * The events of a worker, once, in order, for Java: an iterator that blocks until the next one is
- * there. It is to be closed, unless it was read to its end; the worker runs on.
+ * The events of a worker, once, in order, for Java: each step of a `for` loop waits until the next one
+ * is there. They are to be closed, unless they were read to their end; the worker runs on.
+ *
+ * A thread that is interrupted while it waits gets an [com.handinger.APIUserAbortError] and keeps its
+ * mark; nothing is lost to who asks again.
  */
 public class EventIterator internal constructor(private val stream: WorkerStream) :
     Iterator<WorkerEvent>,
+    Iterable<WorkerEvent>,
     AutoCloseable {
+    private val batches = Pulled(Outcome.ACCEPTED, stream::nextBatch)
     private var batch: Iterator<WorkerEvent> = emptyList<WorkerEvent>().iterator()
     private var ended = false
 
     /** What came with the answer, apart from its events. */
     public val info: ResponseInfo get() = stream.info
 
+    /** These events: there is one way over them. */
+    override fun iterator(): Iterator<WorkerEvent> = this
+
     /** Waits for the next event; false at the end. */
     override fun hasNext(): Boolean {
         if (!batch.hasNext() && !ended) {
-            batch = runBlocking { stream.nextBatch() }.iterator()
+            batch = batches.next().iterator()
             ended = !batch.hasNext()
         }
         return batch.hasNext()
@@ -48,18 +56,27 @@ public class EventIterator internal constructor(private val stream: WorkerStream
     override fun close(): Unit = stream.close()
 }
 
-/** The results of a map for Java: an iterator that blocks until the next one is there. */
+/** The results of a map for Java: each step of a `for` loop waits until the next one is there. */
 public class MapIterator internal constructor(private val map: WorkerMap) :
     Iterator<MapResult>,
+    Iterable<MapResult>,
     AutoCloseable {
+    private val results = Pulled(Outcome.UNKNOWN, map::next)
     private var ready: MapResult? = null
+    private var ended = false
 
     /** What was done so far, and what that cost. */
     public val totals: MapTotals get() = map.totals
 
+    /** These results: there is one way over them. */
+    override fun iterator(): Iterator<MapResult> = this
+
     /** Waits for the next result; false when all were given. */
     override fun hasNext(): Boolean {
-        if (ready == null) ready = runBlocking { map.next() }
+        if (ready == null && !ended) {
+            ready = results.next()
+            ended = ready == null
+        }
         return ready != null
     }
 

@@ -2,6 +2,7 @@ package com.handinger.internal
 
 import com.handinger.CallOptions
 import com.handinger.FileResponse
+import com.handinger.HandingerError
 import com.handinger.Headers
 import com.handinger.MapOptions
 import com.handinger.ProgressListener
@@ -15,23 +16,27 @@ import com.handinger.ffi.NativeMeta
 import com.handinger.ffi.NativeProgress
 import com.handinger.ffi.NativeRequest
 import com.handinger.ffi.NativeUpdates
-import com.handinger.models.OpenEnum
 import com.handinger.models.Worker
+import java.nio.file.Path
 import kotlin.coroutines.AbstractCoroutineContextElement
 import kotlin.coroutines.CoroutineContext
 import kotlin.time.Duration.Companion.seconds
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.withContext
 import kotlinx.serialization.DeserializationStrategy
 import kotlinx.serialization.json.JsonArray
-import kotlinx.serialization.json.JsonElement
-import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
-import kotlinx.serialization.json.JsonPrimitive
 
-/** Bodies above this size are decoded off the caller's thread, which may be one that draws. */
-private const val LARGE_BODY = 32 * 1024
+/** One call on its way to the core. */
+internal class Call(val request: NativeRequest, private val streams: OpenStreams) {
+    /** Makes it; what it has opened is closed at its end. */
+    inline fun <T> make(call: (NativeRequest) -> T): T =
+        try {
+            streams.use { crossing { call(request) } }
+        } catch (error: HandingerError) {
+            streams.failure?.let(error::addSuppressed)
+            throw error
+        }
+}
 
 /** The one way from the methods of this package to the core. */
 internal class Caller(val native: NativeClient) {
@@ -43,29 +48,33 @@ internal class Caller(val native: NativeClient) {
         files: List<Upload> = emptyList(),
         onUpload: ProgressListener? = null,
         content: ByteArray? = null,
-    ): NativeRequest = NativeRequest(
-        operation = operation,
-        params = params.toString(),
-        content = content,
-        files = files.map(Upload::toNative),
-        onUpload = onUpload?.let(::Teller),
-        options = options.toJson(),
-    )
+    ): Call {
+        val streams = OpenStreams()
+        val request = NativeRequest(
+            operation = operation,
+            params = params.toString(),
+            content = content,
+            files = files.map { it.toNative(streams) },
+            onUpload = onUpload?.let(::Teller),
+            options = options.toJson(),
+        )
+        return Call(request, streams)
+    }
 
     /** A call that is answered with a model. */
-    suspend fun <T> model(request: NativeRequest, model: DeserializationStrategy<T>): T =
-        decode(answer(request).body, model)
+    suspend fun <T> model(call: Call, model: DeserializationStrategy<T>): T =
+        decode(answer(call).body, model)
 
     /** A call that is answered with events. */
-    suspend fun events(request: NativeRequest): WorkerStream {
-        val stream = WorkerStream(crossing { native.events(request, null) })
+    suspend fun events(call: Call): WorkerStream {
+        val stream = WorkerStream(call.make { native.events(it, null) })
         capture(stream.info, ByteArray(0))
         return stream
     }
 
     /** A call that is answered with bytes, which are read as they are asked for. */
-    suspend fun file(request: NativeRequest): FileResponse {
-        val file = FileResponse(crossing { native.open(request, null) })
+    suspend fun file(call: Call): FileResponse {
+        val file = FileResponse(call.make { native.open(it, null) })
         capture(file.info, ByteArray(0))
         return file
     }
@@ -90,7 +99,7 @@ internal class Caller(val native: NativeClient) {
         val given = options.call.asJson() + jsonOf(
             "concurrency" to options.concurrency,
             "on_error" to options.stopOnError?.let { if (it) "raise" else "continue" },
-            "resume_file" to options.resumeFile?.toString(),
+            "resume_file" to options.resumeFile?.let(::resumeFile),
         )
         return WorkerMap(
             crossing {
@@ -100,8 +109,8 @@ internal class Caller(val native: NativeClient) {
     }
 
     /** A call whose answer is read whole. */
-    suspend fun answer(request: NativeRequest): NativeAnswer {
-        val answer = crossing { native.call(request, null) }
+    suspend fun answer(call: Call): NativeAnswer {
+        val answer = call.make { native.call(it, null) }
         capture(answer.meta.toInfo(), answer.body)
         return answer
     }
@@ -110,12 +119,6 @@ internal class Caller(val native: NativeClient) {
 /** Tells a listener of the user's how far a file has come. */
 internal class Teller(private val listener: ProgressListener) : NativeProgress {
     override fun tell(bytes: Long, total: Long?): Unit = listener.report(bytes, total)
-}
-
-/** The body's data. The core has checked it: there is nothing left to look after. */
-internal suspend fun <T> decode(body: ByteArray, model: DeserializationStrategy<T>): T {
-    if (body.size < LARGE_BODY) return handingerJson.decodeFromString(model, body.decodeToString())
-    return withContext(Dispatchers.Default) { handingerJson.decodeFromString(model, body.decodeToString()) }
 }
 
 internal fun NativeMeta.toInfo(): ResponseInfo = ResponseInfo(
@@ -145,26 +148,6 @@ internal suspend fun capture(info: ResponseInfo, body: ByteArray) {
     currentCoroutineContext()[ResponseCapture]?.last = SeenResponse(info, body)
 }
 
-/** Parameters as JSON; what is null was not given. */
-internal fun jsonOf(vararg given: Pair<String, Any?>): JsonObject {
-    val fields = LinkedHashMap<String, JsonElement>()
-    for ((name, value) in given) {
-        if (value != null) fields[name] = jsonValue(value)
-    }
-    return JsonObject(fields)
-}
-
-/** A map as JSON; null is a value. */
-internal fun jsonOf(given: Map<String, *>): JsonObject = JsonObject(given.mapValues { jsonValue(it.value) })
-
-private fun jsonValue(value: Any?): JsonElement = when (value) {
-    null -> JsonNull
-    is JsonElement -> value
-    is OpenEnum -> JsonPrimitive(value.value)
-    is String -> JsonPrimitive(value)
-    is Boolean -> JsonPrimitive(value)
-    is Number -> JsonPrimitive(value)
-    is Map<*, *> -> JsonObject(value.entries.associate { (name, item) -> name.toString() to jsonValue(item) })
-    is Iterable<*> -> JsonArray(value.map(::jsonValue))
-    else -> JsonPrimitive(value.toString())
-}
+/** Where a map keeps what is done; the core writes it, piece by piece. */
+private fun resumeFile(path: Path): String =
+    localText(path) ?: throw refused("resume_file", "$path is no file of this machine's own file system")

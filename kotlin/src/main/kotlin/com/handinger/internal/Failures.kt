@@ -23,6 +23,7 @@ import com.handinger.RateLimitError
 import com.handinger.UnprocessableEntityError
 import com.handinger.WebhookVerificationError
 import com.handinger.ffi.NativeFailure
+import java.nio.charset.CharacterCodingException
 import java.time.Instant
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
@@ -59,7 +60,7 @@ internal fun errorOf(failure: NativeFailure): HandingerError = when (failure) {
 
 /** The error of a record, as JSON text. */
 internal fun errorOf(text: String): HandingerError {
-    val record = lenientJson.decodeFromString<ErrorRecord>(text)
+    val record = deep { lenientJson.decodeFromString<ErrorRecord>(text) }
     return errorOf(
         ErrorDetails(
             message = record.message,
@@ -109,6 +110,10 @@ private fun errorOf(details: ErrorDetails): HandingerError = when (details.kind)
 internal fun defect(message: String): InternalError =
     InternalError(ErrorDetails(message, "internal", Outcome.UNKNOWN, 0, Duration.ZERO))
 
+/** What a thread gets that is interrupted while it waits for what the server has begun. */
+internal fun interrupted(outcome: Outcome): APIUserAbortError =
+    APIUserAbortError(ErrorDetails("the thread was interrupted while it waited", "cancelled", outcome, 0, Duration.ZERO))
+
 /** An argument that is refused on this side of the boundary. */
 internal fun refused(field: String, problem: String): InvalidInputError =
     InvalidInputError(ErrorDetails("$field: $problem", "invalid_input", Outcome.NOT_SENT, 0, Duration.ZERO, field))
@@ -119,4 +124,6 @@ internal inline fun <T> crossing(call: () -> T): T =
         call()
     } catch (failure: NativeFailure) {
         throw errorOf(failure)
+    } catch (_: CharacterCodingException) {
+        throw refused("text", "half of a surrogate pair stands in it: such text cannot be sent")
     }

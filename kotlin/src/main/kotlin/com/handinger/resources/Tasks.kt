@@ -9,6 +9,7 @@ import com.handinger.WorkerMap
 import com.handinger.WorkerStream
 import com.handinger.internal.Caller
 import com.handinger.internal.crossing
+import com.handinger.internal.itemOf
 import com.handinger.internal.jsonOf
 import com.handinger.models.Budget
 import com.handinger.models.DeleteTaskResponse
@@ -112,8 +113,8 @@ public class Tasks internal constructor(private val caller: Caller) {
         options: MapOptions = MapOptions(),
     ): WorkerMap = caller.map(
         "tasks.create",
-        inputs.map {
-            jsonOf("input" to it.input, "worker_id" to it.workerId, "task_id" to it.taskId, "budget" to it.budget)
+        inputs.mapIndexed { index, it ->
+            itemOf(index, "input" to it.input, "worker_id" to it.workerId, "task_id" to it.taskId, "budget" to it.budget)
         },
         jsonOf("worker_id" to workerId, "budget" to budget),
         options,

@@ -10,6 +10,7 @@ import com.handinger.WorkerMap
 import com.handinger.WorkerStream
 import com.handinger.internal.Caller
 import com.handinger.internal.crossing
+import com.handinger.internal.itemOf
 import com.handinger.internal.jsonOf
 import com.handinger.models.Budget
 import com.handinger.models.DeleteWorkerResponse
@@ -224,7 +225,7 @@ public class Workers internal constructor(private val caller: Caller) {
         options: MapOptions = MapOptions(),
     ): WorkerMap = caller.map(
         "workers.create",
-        inputs.map { jsonOf("input" to it.input, "budget" to it.budget) },
+        inputs.mapIndexed { index, it -> itemOf(index, "input" to it.input, "budget" to it.budget) },
         jsonOf("budget" to budget),
         options,
     )

@@ -7,9 +7,11 @@ import errno
 import io
 import os
 from pathlib import Path
-from typing import Any, Iterator, List
+from typing import Any, AsyncIterator, Iterator, List
 
+import aiofiles
 import pytest
+from starlette.datastructures import UploadFile
 
 from handinger import APIConnectionError, AsyncHandinger, Handinger, InvalidInputError, Progress
 from handinger.testing import Sandbox
@@ -257,3 +259,92 @@ def test_memory_stays_flat(sandbox: Sandbox, run_python: Any, tmp_path: Path) ->
     grown, written = map(int, done.stdout.split())
     assert written == size
     assert grown < 32, f"{grown} MB"
+
+
+class Frameworks:
+    """What web frameworks and libraries give in place of files."""
+
+    class Flask:
+        """As werkzeug's `FileStorage`: its `name` is that of the form's field."""
+
+        name = "attachment"
+        filename = "report.txt"
+
+        def __init__(self, content: bytes) -> None:
+            self._content = io.BytesIO(content)
+
+        def read(self, size: int = -1) -> bytes:
+            return self._content.read(size)
+
+
+def test_the_name_is_that_of_an_uploaded_file(client: Handinger) -> None:
+    worker = client.workers.create(input=QUICK, files=Frameworks.Flask(b"flask"))
+    assert content_of(client, worker.id, "report.txt") == b"flask"
+
+
+def test_the_upload_of_a_starlette_app_is_sent_by_blocking_calls(client: Handinger) -> None:
+    upload = UploadFile(io.BytesIO(b"starlette"), filename="report.txt")
+    worker = client.workers.create(input=QUICK, files=upload)
+    assert content_of(client, worker.id, "report.txt") == b"starlette"
+
+
+async def words(*texts: str) -> AsyncIterator[bytes]:
+    for text in texts:
+        await asyncio.sleep(0)
+        yield text.encode()
+
+
+async def test_files_that_are_awaited(
+    client: Handinger, async_client: AsyncHandinger, tmp_path: Path
+) -> None:
+    path = tmp_path / "on disk.txt"
+    path.write_bytes(b"a,b" * 100_000)
+    async with aiofiles.open(path, "rb") as opened:
+        files = [
+            UploadFile(io.BytesIO(b"starlette"), filename="upload.txt"),
+            opened,
+            ("words.txt", words("one ", "two")),
+            words("nameless"),
+        ]
+        worker = await async_client.workers.create(input=QUICK, files=files)
+        task = await async_client.tasks.create(input=QUICK, files=("a.txt", words("task")))
+    contents = {
+        "upload.txt": b"starlette",
+        "on disk.txt": path.read_bytes(),
+        "words.txt": b"one two",
+        "upload": b"nameless",
+    }
+    for name, content in contents.items():
+        assert content_of(client, worker.id, name) == content, name
+    assert content_of(client, task.id, "a.txt") == b"task"
+
+
+async def test_an_awaited_file_may_use_the_client_itself(
+    async_client: AsyncHandinger, client: Handinger
+) -> None:
+    first = await async_client.workers.create(input=QUICK, files=("a.txt", b"first"))
+
+    async def relay() -> AsyncIterator[bytes]:
+        response = await async_client.workers.retrieve_file("a.txt", worker_id=first.id)
+        async for piece in response.iter_bytes():
+            yield piece
+
+    second = await async_client.workers.create(input=QUICK, files=("b.txt", relay()))
+    assert content_of(client, second.id, "b.txt") == b"first"
+
+
+def test_a_file_may_use_the_client_itself(client: Handinger) -> None:
+    first = client.workers.create(input=QUICK, files=("a.txt", b"first"))
+
+    def relay() -> Iterator[bytes]:
+        yield from client.workers.retrieve_file("a.txt", worker_id=first.id).iter_bytes()
+
+    second = client.workers.create(input=QUICK, files=("b.txt", relay()))
+    assert content_of(client, second.id, "b.txt") == b"first"
+
+
+def test_what_only_asyncio_can_read_is_refused_by_blocking_calls(sandbox: Sandbox, client: Handinger) -> None:
+    with pytest.raises(InvalidInputError, match="use AsyncHandinger") as caught:
+        client.workers.create(input=QUICK, files=[b"x", ("a.txt", words("never"))])
+    assert caught.value.field == "files[1]"
+    assert sandbox.requests() == []

@@ -305,3 +305,19 @@ def test_a_bar_needs_tqdm(client: Handinger, monkeypatch: pytest.MonkeyPatch, sa
     with pytest.raises(ImportError, match="pip install tqdm"):
         client.workers.map(inputs(3), progress=True)
     assert sandbox.requests() == []
+
+
+def test_its_length_is_the_number_of_items(client: Handinger) -> None:
+    run = client.workers.map([QUICK] * 3)
+    assert len(run) == 3
+    assert len(list(run)) == 3
+
+
+def test_a_map_that_was_left_cannot_be_taken_up(client: Handinger) -> None:
+    run = client.workers.map([QUICK] * 3, concurrency=1)
+    for _ in run:
+        break
+    with pytest.raises(InvalidInputError, match=r"closed before its end.*resume file"):
+        list(run)
+    with pytest.raises(InvalidInputError, match="closed before its end"):
+        run.results()

@@ -83,3 +83,33 @@ def test_a_webhook_does_not_show_its_token(client: Handinger) -> None:
     assert webhook.token.startswith("whk_")
     assert webhook.token not in repr(webhook) + str(webhook)
     assert webhook.to_dict()["token"] == webhook.token
+
+
+@pytest.mark.parametrize("make", [Handinger, AsyncHandinger])
+def test_no_dump_of_attributes_shows_the_key(make: Any) -> None:
+    client = make(
+        api_key=CANARY, default_headers={"Authorization": CANARY}, proxy=f"http://user:{CANARY}@127.0.0.1:9"
+    )
+    client.api_key = CANARY
+    closed = client.copy()
+    closed._close()
+    seen: set[int] = set()
+
+    def dump(value: Any, depth: int = 0) -> str:
+        """What debuggers and error reporters show: all attributes, and those of what they hold."""
+        if depth > 6 or id(value) in seen or callable(value):
+            return repr(value)
+        seen.add(id(value))
+        text = repr(value)
+        if isinstance(value, dict):
+            return text + "".join(dump(item, depth + 1) for item in list(value.values()))
+        if isinstance(value, (str, int, float, tuple, list)):
+            return text
+        names = [name for name in dir(value) if not name.startswith("__")]
+        held = [getattr(value, name, None) for name in names]
+        return text + "".join(dump(item, depth + 1) for item in held)
+
+    for each in (client, closed):
+        assert "hdg_live_canary" not in repr(vars(each)) + dump(vars(each)) + dump(each)
+    assert client.api_key == CANARY
+    assert f"{client.auth_headers['Authorization']}" == f"Bearer {CANARY}"

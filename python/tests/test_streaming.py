@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import gc
 import pickle
@@ -10,7 +11,15 @@ from typing import Any, List, Mapping
 
 import pytest
 
-from handinger import APIError, AsyncHandinger, AsyncStream, Handinger, Stream, WorkerEvent
+from handinger import (
+    APIError,
+    AsyncHandinger,
+    AsyncStream,
+    Handinger,
+    InvalidInputError,
+    Stream,
+    WorkerEvent,
+)
 from handinger.testing import Sandbox
 
 INPUT = "[seconds=0] [words=20] tell"
@@ -215,3 +224,66 @@ def test_events_survive_pickling_and_copying(round_trip: Any) -> None:
     assert round_trip(event) == event
     assert round_trip(event) != WorkerEvent(data="{}")
     assert "finish" in repr(event)
+
+
+def test_a_loop_that_was_left_cannot_be_taken_up(client: Handinger) -> None:
+    stream = client.workers.create(input=SLOW, stream=True)
+    for _ in stream:
+        break
+    for read_on in (lambda: list(stream), lambda: next(stream), lambda: list(stream.text_stream())):
+        with pytest.raises(InvalidInputError, match=r"closed before its end.*stream_updates"):
+            read_on()
+    client.workers.delete(stream.final_worker().id)
+
+
+async def test_nor_with_asyncio(async_client: AsyncHandinger) -> None:
+    stream = await async_client.workers.create(input=SLOW, stream=True)
+    async for _ in stream:
+        break
+    with pytest.raises(InvalidInputError, match="closed before its end"):
+        [event async for event in stream]
+    with pytest.raises(InvalidInputError, match="closed before its end"):
+        await stream.__anext__()
+
+
+def test_a_stream_that_has_ended_gives_nothing_more(client: Handinger) -> None:
+    stream = client.workers.create(input=INPUT, stream=True)
+    assert list(stream)
+    assert list(stream) == []
+
+
+def test_two_loops_are_told_of_each_other(client: Handinger) -> None:
+    with client.workers.create(input=INPUT, stream=True) as stream:
+        first = iter(stream)
+        next(first)
+        with pytest.raises(InvalidInputError, match="another loop"):
+            iter(stream)
+        assert len(list(first)) > 3
+
+
+async def test_two_loops_of_asyncio_are_told_of_each_other(async_client: AsyncHandinger) -> None:
+    async with await async_client.workers.create(input=INPUT, stream=True) as stream:
+
+        async def read() -> int:
+            return len([event async for event in stream])
+
+        read_by_each = await asyncio.gather(read(), read(), return_exceptions=True)
+    count, told = sorted(read_by_each, key=lambda one: isinstance(one, Exception))
+    assert isinstance(count, int)
+    assert count > 3
+    assert "another loop" in str(told)
+
+
+async def test_what_reads_has_aclose(sandbox: Sandbox, async_client: AsyncHandinger) -> None:
+    before = sandbox.connections()["open"]
+    for part in (lambda stream: stream, lambda stream: stream.text_stream(), lambda stream: aiter_of(stream)):
+        stream = await async_client.workers.create(input=SLOW, stream=True)
+        reader = part(stream)
+        await reader.__anext__()
+        await reader.aclose()
+        assert stream.is_closed
+        await asyncio.to_thread(wait_until_closed, sandbox, before)
+
+
+def aiter_of(stream: Any) -> Any:
+    return stream.__aiter__()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import socket
 import subprocess
 import sys
 import time
+from email.message import Message
 from pathlib import Path
 from typing import Any, Iterator, Tuple
 from urllib.error import HTTPError
@@ -151,3 +153,24 @@ def test_a_fastapi_app_receives_what_is_delivered(
         urlopen(forged, timeout=10)
     assert refused.value.code == 401
     refused.value.close()
+
+
+def test_what_other_servers_give() -> None:
+    message = Message()
+    message["Host"] = "x"
+    message["X-Handinger-Token"] = TOKEN
+    assert handinger.webhooks.verify(message, DELIVERY, TOKEN).type == "task.completed"
+
+
+@pytest.mark.parametrize("body", [json.loads(DELIVERY), None, 7, object()])
+def test_a_decoded_body_is_refused_with_words(body: Any) -> None:
+    with pytest.raises(InvalidInputError, match="body: expected the raw body") as caught:
+        handinger.webhooks.verify({"X-Handinger-Token": TOKEN}, body, TOKEN)
+    assert caught.value.field == "body"
+
+
+@pytest.mark.parametrize("headers", ["X-Handinger-Token", 7, [1], {"X-Handinger-Token": 7}, ["ab"]])
+def test_what_are_no_headers_is_refused_with_words(headers: Any) -> None:
+    with pytest.raises((InvalidInputError, WebhookVerificationError)) as caught:
+        handinger.webhooks.verify(headers, DELIVERY, TOKEN)
+    assert caught.value.field in ("headers", "X-Handinger-Token")

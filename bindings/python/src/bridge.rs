@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
 use handinger::Error;
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -18,6 +19,7 @@ use pyo3::sync::PyOnceLock;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
+use crate::callback::{self, Context};
 use crate::errors::{OrRaise, panic_error};
 use crate::fork::Owned;
 use crate::wakeup::Wakeup;
@@ -61,7 +63,8 @@ pub(crate) fn spawn<'py>(
     let future = event_loop.call_method0(intern!(py, "create_future"))?;
     let on_done = bridge.getattr(intern!(py, "_on_done"))?;
     future.call_method1(intern!(py, "add_done_callback"), (on_done,))?;
-    bridge.get().start(&runtime, &future, call);
+    let context = callback::context_if_needed(py)?.map(Arc::new);
+    bridge.get().start(&runtime, &future, context, call);
     Ok(future)
 }
 
@@ -72,23 +75,41 @@ fn running_loop(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
             .getattr("get_running_loop")
             .map(Bound::unbind)
     })?;
-    get.bind(py).call0()
+    get.bind(py).call0().map_err(|error| {
+        let problem = "AsyncHandinger works on asyncio: await its calls where an asyncio event loop runs. Under trio, \
+             use the blocking client in a thread: await trio.to_thread.run_sync(…)";
+        let told = PyRuntimeError::new_err(problem);
+        told.set_cause(py, Some(error));
+        told
+    })
 }
 
 tokio::task_local! {
-    /// The queue of the loop that awaits the running task.
-    static QUEUE: Arc<Queue>;
+    /// Who awaits the running task.
+    static CALLER: Caller;
 }
 
-/// Hands something to the loop that awaits the running task, to be done there soon.
+/// The queue of the loop that awaits a task, and the context it was started in.
+struct Caller {
+    queue: Arc<Queue>,
+    context: Option<Arc<Context>>,
+}
+
+/// Hands something to the loop that awaits the running task, to be done there soon, and gives it
+/// the context of the one who awaits.
 ///
 /// # Errors
 /// Gives it back when the caller is no task of a loop.
-pub(crate) fn tell_loop<F: FnOnce(Python<'_>) + Send + 'static>(tell: F) -> Result<(), F> {
+pub(crate) fn tell_loop<F>(tell: F) -> Result<(), F>
+where
+    F: FnOnce(Python<'_>, Option<&Context>) + Send + 'static,
+{
     let mut tell = Some(tell);
-    let told = QUEUE.try_with(|queue| {
+    let told = CALLER.try_with(|caller| {
         if let Some(tell) = tell.take() {
-            queue.push(Item::Tell(Box::new(tell)));
+            let context = caller.context.clone();
+            let item = Item::Tell(Box::new(move |py| tell(py, context.as_deref())));
+            caller.queue.push(item);
         }
     });
     match (told, tell) {
@@ -222,6 +243,7 @@ impl LoopBridge {
         &self,
         runtime: &Handle,
         future: &Bound<'_, PyAny>,
+        context: Option<Arc<Context>>,
         call: impl Future<Output = Result<Finish, Error>> + Send + 'static,
     ) {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed) as u64;
@@ -229,7 +251,11 @@ impl LoopBridge {
         let queue = Arc::clone(&self.queue);
         let in_flight = InFlight::begin();
         let task = runtime.spawn(async move {
-            let call = QUEUE.scope(Arc::clone(&queue), AssertUnwindSafe(call).catch_unwind());
+            let caller = Caller {
+                queue: Arc::clone(&queue),
+                context,
+            };
+            let call = CALLER.scope(caller, AssertUnwindSafe(call).catch_unwind());
             let result = call.await.unwrap_or_else(|panic| Err(panic_error(&*panic)));
             drop(in_flight);
             queue.push(Item::Ended(Ended {

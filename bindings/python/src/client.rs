@@ -173,7 +173,7 @@ impl NativeClient {
     }
 
     /// The key in use; None when there is none.
-    #[getter]
+    /// A method: whatever dumps the attributes of an object does not see it.
     fn api_key(&self) -> Option<String> {
         self.0.settings().api_key()
     }

@@ -20,12 +20,21 @@ const MOST_LEVELS: usize = 100;
 
 static SENTINELS: Mutex<Option<Py<PyTuple>>> = Mutex::new(None);
 
-/// Names the types whose instances mean "not given" and are passed over.
-pub(crate) fn set_sentinels(types: &Bound<'_, PyTuple>) -> PyResult<()> {
+/// Names types whose instances mean "not given" and are passed over. Those named before stay: a
+/// package that is imported a second time has types of its own.
+pub(crate) fn add_sentinels(types: &Bound<'_, PyTuple>) -> PyResult<()> {
     for kind in types {
         kind.cast::<PyType>()?;
     }
-    *SENTINELS.lock().unwrap_or_else(PoisonError::into_inner) = Some(types.clone().unbind());
+    let mut sentinels = SENTINELS.lock().unwrap_or_else(PoisonError::into_inner);
+    let all = match &*sentinels {
+        Some(before) => before
+            .bind(types.py())
+            .as_sequence()
+            .concat(types.as_sequence())?,
+        None => types.as_sequence().clone(),
+    };
+    *sentinels = Some(all.to_tuple()?.unbind());
     Ok(())
 }
 
@@ -357,7 +366,7 @@ mod tests {
             dict.set_item("kept", 1).expect("a dict");
             dict.set_item("left_out", sentinel.call0().expect("an instance"))
                 .expect("a dict");
-            set_sentinels(&PyTuple::new(py, [sentinel]).expect("a tuple")).expect("types");
+            add_sentinels(&PyTuple::new(py, [sentinel]).expect("a tuple")).expect("types");
             let map = object(&dict).expect("an object");
             assert_eq!(Value::Object(map).to_string(), r#"{"kept":1}"#);
         });

@@ -7,6 +7,7 @@
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -42,11 +43,8 @@ impl Driver {
     /// Takes an idle driver or makes one.
     ///
     /// # Errors
-    /// On a thread that already drives a runtime, or when the system refuses descriptors.
+    /// When the system refuses descriptors.
     pub(crate) fn take() -> Result<Self, Error> {
-        if Handle::try_current().is_ok() {
-            return Err(inside_a_call());
-        }
         if let Some(driver) = idle().pop() {
             return Ok(driver);
         }
@@ -127,7 +125,7 @@ impl Driver {
             return Ok(Err(Error::internal("the driver is gone")));
         };
         let runtime = AssertUnwindSafe(runtime);
-        exit::detached(py, move || {
+        blocking(py, move || {
             let runtime = runtime;
             runtime.block_on(async move {
                 // Lets the runtime see connections that were closed while it slept.
@@ -146,17 +144,33 @@ pub(crate) fn wait<T: Send>(
     py: Python<'_>,
     call: impl AsyncFnOnce() -> Result<T, Error> + Send,
 ) -> PyResult<T> {
-    if Handle::try_current().is_ok() {
-        return Err(inside_a_call()).or_raise(py);
-    }
     let runtime = runtime::handle().or_raise(py)?;
-    let result = exit::detached(py, move || runtime.block_on(guarded(call)))?;
+    let result = blocking(py, move || runtime.block_on(guarded(call)))?;
     logs::flush(py);
     result.or_raise(py)
 }
 
-fn inside_a_call() -> Error {
-    Error::internal("a blocking call was made inside another call's runtime")
+/// Waits with the interpreter released. Inside another call, which a file or a hook of the user's
+/// may be, this thread drives that call: then another one waits in its place.
+fn blocking<T: Send>(
+    py: Python<'_>,
+    wait: impl FnOnce() -> PyResult<Result<T, Error>> + Send,
+) -> PyResult<Result<T, Error>> {
+    if Handle::try_current().is_err() {
+        return exit::detached(py, wait);
+    }
+    exit::detached(py, || {
+        thread::scope(|scope| {
+            let thread = thread::Builder::new().name("handinger-nested".to_owned());
+            match thread.spawn_scoped(scope, wait).map(ScopedJoinHandle::join) {
+                Ok(Ok(result)) => result,
+                Ok(Err(panic)) => Ok(Err(panic_error(&*panic))),
+                Err(error) => Ok(Err(Error::internal(format!(
+                    "cannot start a thread: {error}"
+                )))),
+            }
+        })
+    })
 }
 
 /// A call that stops early when a signal handler raises, and whose panic is an error.
@@ -213,7 +227,6 @@ fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
 mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
-    use std::thread;
 
     use handinger::{CallOptions, ClientBuilder, Request};
     use serde_json::json;

@@ -33,6 +33,8 @@ struct Events {
     /// Read to its end: nothing more will come, and its connection can serve again.
     ended: AtomicBool,
     closed: AtomicBool,
+    /// A loop goes over it.
+    looping: AtomicBool,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -67,6 +69,40 @@ impl Events {
         }
         locked(&self.ready).extend(pulled?);
         Ok(())
+    }
+
+    /// Refuses to go on with a stream that was closed before its end: what is left will never come.
+    fn must_be_open(&self) -> Result<(), Error> {
+        if self.closed.load(Ordering::Acquire) && !self.ended.load(Ordering::Acquire) {
+            return Err(Error::invalid_input(
+                "stream",
+                "it was closed before its end, as leaving a loop does; `workers.stream_updates` \
+                 follows the worker again",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Begins a loop, which [`Events::left`] ends.
+    ///
+    /// # Errors
+    /// While another loop goes over it: each would get a part. And when it was closed.
+    fn begin_loop(&self) -> Result<(), Error> {
+        self.must_be_open()?;
+        if self.ended.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        if self.looping.swap(true, Ordering::AcqRel) {
+            let problem = "it is being read by another loop, and an event comes once";
+            return Err(Error::invalid_input("stream", problem));
+        }
+        Ok(())
+    }
+
+    /// A loop was left: nobody reads on.
+    fn left(&self) {
+        self.looping.store(false, Ordering::Release);
+        self.close();
     }
 
     fn next_blocking(&self, py: Python<'_>) -> PyResult<Option<handinger::WorkerEvent>> {
@@ -157,6 +193,7 @@ impl NativeEvents {
             stream: Slot::new(held),
             ended: AtomicBool::new(false),
             closed: AtomicBool::new(false),
+            looping: AtomicBool::new(false),
         }))
     }
 }
@@ -188,11 +225,21 @@ impl NativeEvents {
     }
 
     /// An iterator over the events; when it dies, the stream is closed.
-    fn __iter__(&self) -> EventIterator {
-        EventIterator(Arc::clone(&self.0))
+    ///
+    /// Raises:
+    ///     InvalidInputError: Another loop goes over it, or it was closed before its end.
+    fn __iter__(&self, py: Python<'_>) -> PyResult<EventIterator> {
+        self.0.begin_loop().or_raise(py)?;
+        Ok(EventIterator(Arc::clone(&self.0)))
+    }
+
+    /// Refuses a stream that was closed before its end.
+    fn must_be_open(&self, py: Python<'_>) -> PyResult<()> {
+        self.0.must_be_open().or_raise(py)
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<WorkerEvent>> {
+        self.must_be_open(py)?;
         Ok(self.0.next_blocking(py)?.map(WorkerEvent::of))
     }
 
@@ -215,9 +262,13 @@ impl NativeEvents {
         })
     }
 
-    /// An object that closes the stream when it dies.
-    fn guard(&self) -> EventGuard {
-        EventGuard(Arc::clone(&self.0))
+    /// An object that closes the stream when it dies: one loop.
+    ///
+    /// Raises:
+    ///     InvalidInputError: Another loop goes over it, or it was closed before its end.
+    fn guard(&self, py: Python<'_>) -> PyResult<EventGuard> {
+        self.0.begin_loop().or_raise(py)?;
+        Ok(EventGuard(Arc::clone(&self.0)))
     }
 
     /// Reads to the end and gives the finished worker. After an early close: the worker as it is now.
@@ -300,7 +351,7 @@ impl EventIterator {
 
 impl Drop for EventIterator {
     fn drop(&mut self) {
-        self.0.close();
+        self.0.left();
     }
 }
 
@@ -310,6 +361,6 @@ pub(crate) struct EventGuard(Arc<Events>);
 
 impl Drop for EventGuard {
     fn drop(&mut self) {
-        self.0.close();
+        self.0.left();
     }
 }

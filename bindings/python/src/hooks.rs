@@ -9,18 +9,22 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
+use crate::callback::{self, Context};
 use crate::{bridge, exit};
 
 /// Makes the core's hook out of the user's function.
 pub(crate) fn on_attempt(callback: Py<PyAny>) -> impl Fn(&Attempt<'_>) + Send + Sync + 'static {
     let callback = Arc::new(callback);
+    callback::need_context();
     move |attempt| {
         let record = Record::of(attempt);
         let callback = Arc::clone(&callback);
-        let tell = move |py: Python<'_>| record.tell(py, callback.bind(py));
+        let tell = move |py: Python<'_>, context: Option<&Context>| {
+            record.tell(callback.bind(py), context);
+        };
         if let Err(tell) = bridge::tell_loop(tell) {
-            // No loop: this is the thread of a blocking call.
-            exit::attached(tell);
+            // No loop: this is the thread of a blocking call, or one of a map.
+            exit::attached(|py| tell(py, None));
         }
     }
 }
@@ -50,7 +54,8 @@ impl Record {
     }
 
     /// Calls the function. What it raises is reported, but breaks no call.
-    fn tell(self, py: Python<'_>, callback: &Bound<'_, PyAny>) {
+    fn tell(self, callback: &Bound<'_, PyAny>, context: Option<&Context>) {
+        let py = callback.py();
         let told = attempt_class(py).and_then(|class| {
             let Self {
                 number,
@@ -62,7 +67,10 @@ impl Record {
                 elapsed,
             } = self;
             let attempt = class.call1((number, method, url, status, error, wait, elapsed))?;
-            callback.call1((attempt,))
+            match context {
+                Some(_) => callback::on_loop(callback, context, &attempt),
+                None => callback::off_loop(callback, &attempt),
+            }
         });
         if let Err(error) = told {
             error.write_unraisable(py, Some(callback));

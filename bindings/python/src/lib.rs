@@ -5,6 +5,7 @@
 
 mod body;
 mod bridge;
+mod callback;
 mod client;
 mod convert;
 mod driver;
@@ -65,11 +66,11 @@ mod _native {
         Ok(())
     }
 
-    /// Names the types whose instances mean "not given".
+    /// Names types whose instances mean "not given"; those named before stay.
     #[pyfunction]
     #[pyo3(signature = (*types))]
-    fn set_sentinels(types: &Bound<'_, PyTuple>) -> PyResult<()> {
-        convert::set_sentinels(types)
+    fn add_sentinels(types: &Bound<'_, PyTuple>) -> PyResult<()> {
+        convert::add_sentinels(types)
     }
 
     /// Builds an instance of a model class from JSON text, checking it; of any other class plain values.
@@ -134,6 +135,9 @@ mod _native {
         body: &Bound<'py, PyAny>,
         token: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
+        if !body.is_instance_of::<PyString>() && !body.is_instance_of::<PyBytes>() {
+            return Err(webhooks::not_raw(body));
+        }
         with_text(body, |body| webhooks::verify(headers, body, token))
     }
 

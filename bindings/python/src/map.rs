@@ -1,5 +1,6 @@
 //! Many calls at once: their results one by one, as they finish.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use handinger::{Answer, Error, MapResult, MapRun, MapTotals};
@@ -8,6 +9,7 @@ use pyo3::types::PyDict;
 use serde_json::Value;
 
 use crate::bridge::{self, finish};
+use crate::errors::OrRaise;
 use crate::json::value_to_python;
 use crate::slot::{Held, Slot};
 use crate::{driver, errors, response};
@@ -20,6 +22,10 @@ pub(crate) struct NativeMap(Arc<Shared>);
 struct Shared {
     run: Slot<Held<MapRun>>,
     totals: Mutex<MapTotals>,
+    /// All results were given.
+    ended: AtomicBool,
+    /// A loop goes over it.
+    looping: AtomicBool,
 }
 
 impl Shared {
@@ -35,9 +41,32 @@ impl Shared {
             })
             .await;
         if !matches!(result, Ok(Some(Some(_)))) {
+            self.ended.store(true, Ordering::Release);
             lease.finish();
         }
         result.map(Option::flatten)
+    }
+
+    /// Begins a loop, which the death of its guard ends.
+    ///
+    /// # Errors
+    /// While another loop goes over it, and when one was left before its end.
+    fn begin_loop(&self) -> Result<(), Error> {
+        if self.ended.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        if self.run.is_closed() {
+            return Err(Error::invalid_input(
+                "map",
+                "it was closed before its end, as leaving a loop does; a new map with the same \
+                 resume file, or the same idempotency key, goes on",
+            ));
+        }
+        if self.looping.swap(true, Ordering::AcqRel) {
+            let problem = "another loop goes over it, and a result comes once";
+            return Err(Error::invalid_input("map", problem));
+        }
+        Ok(())
     }
 
     fn totals(&self) -> std::sync::MutexGuard<'_, MapTotals> {
@@ -52,7 +81,12 @@ impl NativeMap {
             inner: run,
             driver: None,
         });
-        Self(Arc::new(Shared { run, totals }))
+        Self(Arc::new(Shared {
+            run,
+            totals,
+            ended: AtomicBool::new(false),
+            looping: AtomicBool::new(false),
+        }))
     }
 }
 
@@ -106,9 +140,13 @@ impl NativeMap {
         Ok(value_to_python(py, &totals)?.cast_into::<PyDict>()?)
     }
 
-    /// An object that closes the map when it dies.
-    fn guard(&self) -> MapGuard {
-        MapGuard(Arc::clone(&self.0))
+    /// An object that closes the map when it dies: one loop.
+    ///
+    /// Raises:
+    ///     InvalidInputError: Another loop goes over it, or it was closed before its end.
+    fn guard(&self, py: Python<'_>) -> PyResult<MapGuard> {
+        self.0.begin_loop().or_raise(py)?;
+        Ok(MapGuard(Arc::clone(&self.0)))
     }
 
     /// Drops the requests that are under way. The runs that have begun go on.
@@ -123,6 +161,7 @@ pub(crate) struct MapGuard(Arc<Shared>);
 
 impl Drop for MapGuard {
     fn drop(&mut self) {
+        self.0.looping.store(false, Ordering::Release);
         self.0.run.close();
     }
 }

@@ -10,6 +10,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyType};
 
 use crate::bridge::{self, LoopQueue};
+use crate::callback::{self, Context};
 use crate::exit;
 
 /// Who waits for a call, and so is told of its progress.
@@ -44,6 +45,8 @@ pub(crate) struct Teller {
     callback: Arc<Py<PyAny>>,
     /// The loop to tell; none for a blocking call, which tells at once.
     queue: Option<LoopQueue>,
+    /// The context that the loop's call was made in.
+    context: Option<Arc<Context>>,
     /// What the loop has still to be told: a loop that is busy learns the latest alone.
     latest: Arc<Mutex<Option<Progress>>>,
 }
@@ -52,12 +55,21 @@ impl Teller {
     /// # Errors
     /// When the running loop cannot be prepared.
     pub(crate) fn of(callback: &Bound<'_, PyAny>, waits: Waits) -> PyResult<Self> {
+        let py = callback.py();
+        let (queue, context) = match waits {
+            Waits::Thread => {
+                callback::refuse_coroutines(callback, "on_upload or on_progress")?;
+                (None, None)
+            }
+            Waits::Loop => (
+                Some(bridge::running_queue(py)?),
+                Some(Arc::new(Context::of_caller(py)?)),
+            ),
+        };
         Ok(Self {
             callback: Arc::new(callback.clone().unbind()),
-            queue: match waits {
-                Waits::Thread => None,
-                Waits::Loop => Some(bridge::running_queue(callback.py())?),
-            },
+            queue,
+            context,
             latest: Arc::default(),
         })
     }
@@ -65,7 +77,7 @@ impl Teller {
     pub(crate) fn tell(&self, progress: Progress) {
         let callback = Arc::clone(&self.callback);
         let Some(queue) = &self.queue else {
-            exit::attached(|py| call(py, callback.bind(py), progress));
+            exit::attached(|py| call(callback.bind(py), None, progress));
             return;
         };
         let waiting = self.latest().replace(progress).is_some();
@@ -73,10 +85,11 @@ impl Teller {
             return;
         }
         let latest = Arc::clone(&self.latest);
+        let context = self.context.clone();
         queue.tell(move |py| {
             let progress = latest.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(progress) = progress {
-                call(py, callback.bind(py), progress);
+                call(callback.bind(py), context.as_deref(), progress);
             }
         });
     }
@@ -87,10 +100,14 @@ impl Teller {
 }
 
 /// Calls the function. What it raises is reported, but breaks no transfer.
-fn call(py: Python<'_>, callback: &Bound<'_, PyAny>, progress: Progress) {
+fn call(callback: &Bound<'_, PyAny>, context: Option<&Context>, progress: Progress) {
+    let py = callback.py();
     let called = class(py)
         .and_then(|class| class.call1((progress.bytes, progress.total)))
-        .and_then(|progress| callback.call1((progress,)));
+        .and_then(|progress| match context {
+            Some(_) => callback::on_loop(callback, context, &progress),
+            None => callback::off_loop(callback, &progress),
+        });
     if let Err(error) = called {
         error.write_unraisable(py, Some(callback));
     }

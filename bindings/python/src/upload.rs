@@ -145,12 +145,16 @@ fn open_file(given: &Bound<'_, PyAny>, path: &str) -> PyResult<Upload> {
     Ok(Upload::source(file_name(given), source))
 }
 
-/// The last part of the path under which a file was opened, if it has one.
+/// What a file is called: by a web framework's `filename`, or by the last part of the path under
+/// which it was opened.
 fn file_name(file: &Bound<'_, PyAny>) -> String {
-    let name = file.getattr(intern!(file.py(), "name"));
-    let path = name.and_then(|name| name.extract::<PathBuf>());
-    path.ok()
-        .and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+    let last_part = |attribute: &Bound<'_, PyString>| {
+        let path = file.getattr(attribute).ok()?.extract::<PathBuf>().ok()?;
+        Some(path.file_name()?.to_string_lossy().into_owned())
+    };
+    let py = file.py();
+    last_part(intern!(py, "filename"))
+        .or_else(|| last_part(intern!(py, "name")))
         .unwrap_or_else(|| NAMELESS.to_owned())
 }
 

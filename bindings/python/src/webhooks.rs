@@ -1,10 +1,11 @@
 //! Deliveries of webhooks: from what a web framework gives to what the core checks.
 
 use handinger::{Error, webhooks};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyMapping, PyString};
+use pyo3::types::{PyBytes, PyString};
 
-use crate::errors::OrRaise;
+use crate::errors::{self, OrRaise};
 use crate::objects::{self, Check};
 use crate::shape;
 
@@ -15,13 +16,15 @@ pub(crate) fn verify<'py>(
     token: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = headers.py();
-    let given = match headers.cast::<PyMapping>() {
-        Ok(mapping) => mapping.items()?.into_any(),
+    // The headers of `http.server` and their like have `items`, but are no mapping.
+    let given = match headers.getattr(intern!(py, "items")) {
+        Ok(items) => items.call0()?,
         Err(_) => headers.clone(),
     };
     let mut pairs = Vec::new();
-    for pair in given.try_iter()? {
-        let (name, value) = pair?.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+    for pair in given.try_iter().map_err(|_| not_headers(py))? {
+        let pair = pair?.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>();
+        let (name, value) = pair.map_err(|_| not_headers(py))?;
         pairs.push((bytes(&name)?, bytes(&value)?));
     }
     webhooks::verify(pairs, body, token).or_raise(py)?;
@@ -38,6 +41,19 @@ fn bytes(part: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     let text = part.cast::<PyString>().map_err(|_| ());
     text.and_then(|text| text.to_cow().map_err(|_| ()))
         .map(|text| text.as_bytes().to_vec())
-        .map_err(|()| Error::invalid_input("headers", "expected names and values of text or bytes"))
-        .or_raise(part.py())
+        .map_err(|()| not_headers(part.py()))
+}
+
+fn not_headers(py: Python<'_>) -> PyErr {
+    let expected = "expected a mapping or pairs of names and values, each text or bytes";
+    errors::to_python(py, &Error::invalid_input("headers", expected))
+}
+
+/// The error for a body that something has decoded already.
+pub(crate) fn not_raw(body: &Bound<'_, PyAny>) -> PyErr {
+    let problem = format!(
+        "expected the raw body as bytes or text, before anything decodes it, got {}",
+        body.get_type()
+    );
+    errors::to_python(body.py(), &Error::invalid_input("body", problem))
 }

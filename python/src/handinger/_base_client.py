@@ -8,8 +8,9 @@ from . import _models, _native
 from ._cached import cached_property
 from ._closed import ClosedClient
 from ._logs import set_up_from_environment
-from ._options import client_options, merge_client_options, without_secrets
+from ._options import SECRET_HEADERS, client_options, merge_client_options, without_secrets
 from ._overrides import HOOKS, is_replaced, refuse_overrides, status_error
+from ._secrets import Sealed, SecretText
 from ._types import Headers, NativeOptions, NotGiven, Omit, not_given
 from ._url import Url, base_url_as_shown
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ._timeout import Timeout
     from .webhooks import Webhooks
 
-_native.set_sentinels(NotGiven, Omit)
+_native.add_sentinels(NotGiven, Omit)
 # The native module needs the models with the first answer. They are imported here, and not then,
 # because a fork in the middle of an import in another thread would leave the child without them.
 _MODELS = _models
@@ -71,12 +72,14 @@ class BaseClient:
                 unpickled client takes it from its environment. The same goes for credentials in
                 `default_headers`; a proxy's address is written as it is.
             on_attempt: Called with an `Attempt` after each attempt of each call, on the thread or
-                event loop that waits for the call; of a `map`, on a thread of the client's own. What
-                it raises is reported and breaks no call. It is not pickled.
+                event loop that waits for the call, with the context variables of whoever made it; of
+                a `map`, on a thread of the client's own. With the async client it may be a
+                coroutine function. What it raises is reported and breaks no call. It is not pickled.
             http_client: Not supported: the client has a transport of its own.
             _strict_response_validation: Accepted; answers are always validated.
         """
         _refuse_http_client(http_client)
+        self._check_hook(on_attempt)
         _refuse_no_max_retries(max_retries)
         options = client_options(
             _given(
@@ -96,6 +99,13 @@ class BaseClient:
         )
         set_up_from_environment()
         self._set_up(_native.NativeClient(options, on_attempt), options, pickle_api_key)
+
+    @property
+    def _native(self) -> Any:
+        raise NotImplementedError
+
+    def _check_hook(self, function: Optional[Callable[..., object]]) -> None:
+        raise NotImplementedError
 
     def _make_caller(self) -> Any:
         raise NotImplementedError
@@ -124,15 +134,16 @@ class BaseClient:
         return status_error(err_msg, body, response)
 
     def _set_up(self, native: Any, options: NativeOptions, pickle_api_key: bool) -> None:
-        self._native = self._with_hooks(native)
-        self._options = options
+        self._transport = self._with_hooks(native)
+        self._options = Sealed(options)
         self._pickle_api_key = pickle_api_key
         self._caller = self._make_caller()
 
     @property
     def api_key(self) -> Optional[str]:
         """The API key in use. Can be set."""
-        return self._native.api_key
+        key: Optional[str] = self._native.api_key()
+        return None if key is None else SecretText(key)
 
     @api_key.setter
     def api_key(self, value: str) -> None:
@@ -168,7 +179,11 @@ class BaseClient:
     @property
     def default_headers(self) -> Mapping[str, Optional[str]]:
         """The headers given for every request; None stands for a removed one."""
-        return self._given_defaults("headers")
+        given = self._given_defaults("headers")
+        return {
+            name: SecretText(value) if value and name.lower() in SECRET_HEADERS else value
+            for name, value in given.items()
+        }
 
     @property
     def default_query(self) -> Mapping[str, object]:
@@ -184,7 +199,7 @@ class BaseClient:
     def auth_headers(self) -> Mapping[str, str]:
         """The headers that carry the API key."""
         key = self.api_key
-        return {"Authorization": f"Bearer {key}"} if key else {}
+        return {"Authorization": SecretText(f"Bearer {key}")} if key else {}
 
     @property
     def webhooks(self) -> Webhooks:
@@ -246,6 +261,7 @@ class BaseClient:
             ValueError: Default headers, or query parameters, are both added and replaced.
         """
         _refuse_http_client(http_client)
+        self._check_hook(on_attempt)
         _refuse_both(default_headers=default_headers, set_default_headers=set_default_headers)
         _refuse_both(default_query=default_query, set_default_query=set_default_query)
         options = client_options(
@@ -269,8 +285,8 @@ class BaseClient:
         client = type(self).__new__(type(self))
         client.__dict__.update(self._own_attributes())
         client._set_up(
-            self._native.with_options(options, on_attempt),
-            merge_client_options(self._options, options),
+            self._transport.with_options(options, on_attempt),
+            merge_client_options(self._options.open(), options),
             self._pickle_api_key if pickle_api_key is None else pickle_api_key,
         )
         return client
@@ -279,23 +295,23 @@ class BaseClient:
 
     def is_closed(self) -> bool:
         """Whether `close` was called."""
-        return isinstance(self._native, ClosedClient)
+        return isinstance(self._transport, ClosedClient)
 
     def _close(self) -> None:
-        if not isinstance(self._native, ClosedClient):
-            self._native = ClosedClient(self._native)
+        if not isinstance(self._transport, ClosedClient):
+            self._transport = ClosedClient(self._transport)
 
     def _setting(self, name: str) -> Any:
         return self._native.effective_config()[name]["value"]
 
     def _given_defaults(self, kind: str) -> Mapping[str, Any]:
-        options = self._options
+        options = self._options.open()
         return {**options.get(f"set_default_{kind}", {}), **options.get(f"default_{kind}", {})}
 
     def _change(self, given: Mapping[str, Any]) -> None:
         options = client_options(given)
-        self._native = self._with_hooks(self._native.with_options(options))
-        self._options = merge_client_options(self._options, options)
+        self._transport = self._with_hooks(self._transport.with_options(options))
+        self._options = Sealed(merge_client_options(self._options.open(), options))
 
     def _own_attributes(self) -> Dict[str, Any]:
         """What a subclass keeps in the client: all but our own state and what hangs on it."""
@@ -313,14 +329,16 @@ class BaseClient:
         return self.copy()
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        options = self._options if self._pickle_api_key else without_secrets(self._options)
+        options = self._options.open()
+        if not self._pickle_api_key:
+            options = without_secrets(options)
         return _restore, (type(self), options, self._pickle_api_key, self._own_attributes())
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 
 
-_STATE = frozenset({"_caller", "_native", "_options", "_pickle_api_key"})
+_STATE = frozenset({"_caller", "_options", "_transport", "_pickle_api_key"})
 
 
 def _restore(

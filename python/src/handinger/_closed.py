@@ -20,4 +20,6 @@ class ClosedClient:
     def __getattr__(self, name: str) -> Any:
         if name in _SETTINGS:
             return getattr(self._native, name)
+        if name.startswith("__"):  # whatever looks at objects of all kinds
+            raise AttributeError(name)
         raise HandingerError("The client is closed. Make a new one, or take a copy with `with_options()`.")

@@ -36,13 +36,13 @@ __all__ = [
     "_panic_for_test",
     "_panic_for_test_async",
     "_shut_down",
+    "add_sentinels",
     "build",
     "dumps",
     "loads",
     "operation",
     "runtime_info",
     "set_log_level",
-    "set_sentinels",
     "verify_webhook",
 ]
 
@@ -74,7 +74,6 @@ class NativeClient:
     def __new__(
         cls, options: dict[str, Any], on_attempt: Optional[Callable[[Attempt], object]] = None, /
     ) -> Self: ...
-    @property
     def api_key(self) -> Optional[str]:
         """The key in use; None when there is none."""
 
@@ -240,7 +239,14 @@ class NativeEvents:
         """Whether the stream has ended or was closed."""
 
     def __iter__(self) -> EventIterator:
-        """An iterator over the events; when it dies, the stream is closed."""
+        """An iterator over the events; when it dies, the stream is closed.
+
+        Raises:
+            InvalidInputError: Another loop goes over it, or it was closed before its end.
+        """
+
+    def must_be_open(self) -> None:
+        """Refuses a stream that was closed before its end."""
 
     def __next__(self) -> WorkerEvent: ...
     def next_batch_async(self, max: int, /) -> Future[list[WorkerEvent]]:
@@ -250,7 +256,11 @@ class NativeEvents:
         """
 
     def guard(self) -> EventGuard:
-        """An object that closes the stream when it dies."""
+        """An object that closes the stream when it dies: one loop.
+
+        Raises:
+            InvalidInputError: Another loop goes over it, or it was closed before its end.
+        """
 
     def final_worker(self) -> Worker:
         """Reads to the end and gives the finished worker. After an early close: the worker as it is now."""
@@ -302,7 +312,11 @@ class NativeMap:
         """What was done so far, and what that cost."""
 
     def guard(self) -> MapGuard:
-        """An object that closes the map when it dies."""
+        """An object that closes the map when it dies: one loop.
+
+        Raises:
+            InvalidInputError: Another loop goes over it, or it was closed before its end.
+        """
 
     def close(self) -> None:
         """Drops the requests that are under way. The runs that have begun go on."""
@@ -395,8 +409,8 @@ class WorkerEvent:
     def __deepcopy__(self, _memo: Any, /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
 
-def set_sentinels(*types: type) -> None:
-    """Names the types whose instances mean "not given"."""
+def add_sentinels(*types: type) -> None:
+    """Names types whose instances mean "not given"; those named before stay."""
 
 def build(cls: type[_ModelT], data: bytes | str, /) -> _ModelT:
     """Builds an instance of a model class from JSON text, checking it; of any other class plain values.

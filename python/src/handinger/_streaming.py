@@ -139,12 +139,14 @@ class AsyncStream(Generic[T]):
         return _AsyncEventIterator(self._events, self._buffer, self._convert)
 
     async def __anext__(self) -> T:
+        if not self._buffer:
+            self._events.must_be_open()
         event = await _next_event(self._events, self._buffer)
         return event if self._convert is None else self._convert(event)
 
-    def text_stream(self) -> AsyncIterator[str]:
+    def text_stream(self) -> AsyncTexts:
         """Only the words, as they are written."""
-        return _AsyncTextIterator(_AsyncEventIterator(self._events, self._buffer, None))
+        return AsyncTexts(_AsyncEventIterator(self._events, self._buffer, None))
 
     async def final_worker(self) -> Worker:
         """Reads the stream to its end and gives the finished worker.
@@ -173,6 +175,10 @@ class AsyncStream(Generic[T]):
         """Closes the connection. The worker runs on."""
         self._buffer.clear()
         self._events.close()
+
+    async def aclose(self) -> None:
+        """The same as `close`, by the name that `contextlib.aclosing` calls."""
+        await self.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -207,8 +213,13 @@ class _AsyncEventIterator(Generic[T]):
         event = buffer.popleft() if buffer else await _next_event(self._events, buffer)
         return event if self._convert is None else self._convert(event)
 
+    async def aclose(self) -> None:
+        """Ends the loop, as leaving it does."""
+        self._buffer.clear()
+        self._events.close()
 
-class _AsyncTextIterator:
+
+class AsyncTexts:
     """The texts among the events. Not a generator: those close only when the event loop gets to it."""
 
     __slots__ = ("_source",)
@@ -218,6 +229,10 @@ class _AsyncTextIterator:
 
     def __aiter__(self) -> Self:
         return self
+
+    async def aclose(self) -> None:
+        """Ends the loop, as leaving it does."""
+        await self._source.aclose()
 
     async def __anext__(self) -> str:
         while True:

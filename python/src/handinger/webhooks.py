@@ -34,7 +34,7 @@ def verify(
         APIResponseValidationError: The body is not what a delivery is; `field` names the place.
         InvalidInputError: `token` is empty.
     """
-    text = body if isinstance(body, (str, bytes)) else bytes(memoryview(body))
+    text = bytes(body) if isinstance(body, (bytearray, memoryview)) else body
     return _native.verify_webhook(headers, text, token)
 
 

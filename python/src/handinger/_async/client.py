@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from .._cached import cached_property
+from .._callbacks import checked_async
+from .._gevent import cooperative_async
 from .caller import AsyncCaller
 from .tasks import (
     AsyncTasksResource,
@@ -35,6 +37,13 @@ class AsyncHandinger(AsyncRequests):
     """
 
     __module__ = "handinger"  # where users find it
+
+    @property
+    def _native(self) -> Any:
+        return cooperative_async(self._transport)
+
+    def _check_hook(self, function: Optional[Callable[..., object]]) -> None:
+        checked_async(function, "on_attempt")
 
     def _make_caller(self) -> AsyncCaller:
         return AsyncCaller(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, AsyncIterator, Awaitable, Callable, Generic, List, Optional
 
-from .._callbacks import notify_async
+from .._callbacks import checked_async, notify_async
 from .._mapping import InputT, MapResult, MapTotals, ProgressBar
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class AsyncMapRun(Generic[InputT]):
         on_progress: Optional[Callable[[MapTotals], object]],
         bar: Optional[ProgressBar],
     ) -> None:
+        checked_async(on_progress, "on_progress")
         self._native = native
         self._inputs = inputs
         self._on_progress = on_progress
@@ -54,9 +55,17 @@ class AsyncMapRun(Generic[InputT]):
         """What was done so far, and what that cost."""
         return MapTotals(**self._native.totals())
 
+    def __len__(self) -> int:
+        """The number of items."""
+        return self.totals.total
+
     async def close(self) -> None:
         """Drops the requests that are under way. The runs that have begun go on."""
         self._native.close()
+
+    async def aclose(self) -> None:
+        """The same as `close`, by the name that `contextlib.aclosing` calls."""
+        await self.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -94,6 +103,10 @@ class AsyncMapIterator(Generic[InputT]):
 
     def __aiter__(self) -> Self:
         return self
+
+    async def aclose(self) -> None:
+        """Ends the loop, as leaving it does."""
+        await self._run.close()
 
     def __anext__(self) -> Awaitable[MapResult[InputT]]:
         # Passed on: the traceback of an error that is awaited here would keep the guard alive.

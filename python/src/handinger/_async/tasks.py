@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Option
 from .._cached import cached_property
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
 from .._options import call_options
+from .._sources import plain_files_async
 from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
 from .mapping import AsyncMapRun
 from .raw import (
@@ -158,7 +159,7 @@ class AsyncTasksResource:
             "task_id": task_id,
             "worker_id": worker_id,
             "stream": stream,
-            "files": files,
+            "files": await plain_files_async(files),
         }
         if stream is True:
             return await self._caller.events("tasks.create", params, options)

@@ -177,7 +177,9 @@ class AsyncRequests(AsyncVerbs, BaseClient):
         if body is not None:
             params["body"] = body
         if asked.files is not None:
-            params["files"] = asked.files
+            from .._sources import plain_files_async
+
+            params["files"] = await plain_files_async(asked.files)
         if content is not None:
             from .._content import content_bytes_async
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
-from .._callbacks import notify_async
+from .._callbacks import checked_async, notify_async
 
 if TYPE_CHECKING:
     from .._models import Worker
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 async def last_update(updates: NativeUpdates, on_update: Optional[Callable[[Worker], object]]) -> Worker:
     """Hands each snapshot to a function of the user's, and gives the last one back."""
+    checked_async(on_update, "on_update")
     try:
         worker: Any = None
         update = await updates.next_async()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Option
 
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
 from .._options import call_options
+from .._sources import plain_files_async
 from .._structured import schema_of
 from .._types import Body, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
 from .mapping import AsyncMapRun
@@ -332,6 +333,8 @@ class AsyncWorkerRuns:
         return AsyncMapRun(native, items, on_progress, bar)
 
     async def _run(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]) -> Any:
+        if "files" in params:
+            params["files"] = await plain_files_async(params["files"])
         if params["stream"] is True:
             return await self._caller.events(operation, params, options)
         return await self._caller.call(operation, params, options)

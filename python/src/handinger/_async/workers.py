@@ -94,7 +94,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         worker_id: str,
         *,
         task_id: Union[str, Omit] = omit,
-        stream: Literal[True],
+        stream: Literal[True, "true"],
         extra_headers: Optional[Headers] = None,
         extra_query: Optional[Query] = None,
         extra_body: Optional[Body] = None,
@@ -123,7 +123,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         worker_id: str,
         *,
         task_id: Union[str, Omit] = omit,
-        stream: Union[bool, Omit] = omit,
+        stream: Union[bool, Literal["true"], Omit] = omit,
         extra_headers: Optional[Headers] = None,
         extra_query: Optional[Query] = None,
         extra_body: Optional[Body] = None,
@@ -136,7 +136,8 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         Args:
             worker_id: The worker's id.
             task_id: The task to show, on servers whose workers have several.
-            stream: Whether to get what the worker has done so far and then what it does, event by event.
+            stream: Whether to get what the worker has done so far and then what it does, event by
+                event; programs for the official package write `"true"`.
             extra_headers: Headers to add or, with `omit`, to remove.
             extra_query: Query parameters to add.
             extra_body: Fields to add to the JSON body.
@@ -149,7 +150,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         """
         return await self._run(
             "workers.retrieve",
-            {"worker_id": worker_id, "task_id": task_id, "stream": stream},
+            {"worker_id": worker_id, "task_id": task_id, "stream": stream == "true" or stream},
             call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
         )
 

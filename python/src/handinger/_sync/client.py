@@ -5,9 +5,11 @@ Generated from _async/client.py by scripts/generate_sync.py; do not edit.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from .._cached import cached_property
+from .._callbacks import checked
+from .._gevent import cooperative
 from .caller import Caller
 from .tasks import (
     TasksResource,
@@ -38,6 +40,13 @@ class Handinger(Requests):
     """
 
     __module__ = "handinger"  # where users find it
+
+    @property
+    def _native(self) -> Any:
+        return cooperative(self._transport)
+
+    def _check_hook(self, function: Optional[Callable[..., object]]) -> None:
+        checked(function, "on_attempt")
 
     def _make_caller(self) -> Caller:
         return Caller(self)

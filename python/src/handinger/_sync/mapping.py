@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable, Generic, Iterator, List, Optional
 
-from .._callbacks import notify
+from .._callbacks import checked, notify
 from .._mapping import InputT, MapResult, MapTotals, ProgressBar
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class MapRun(Generic[InputT]):
         on_progress: Optional[Callable[[MapTotals], object]],
         bar: Optional[ProgressBar],
     ) -> None:
+        checked(on_progress, "on_progress")
         self._native = native
         self._inputs = inputs
         self._on_progress = on_progress
@@ -57,9 +58,17 @@ class MapRun(Generic[InputT]):
         """What was done so far, and what that cost."""
         return MapTotals(**self._native.totals())
 
+    def __len__(self) -> int:
+        """The number of items."""
+        return self.totals.total
+
     def close(self) -> None:
         """Drops the requests that are under way. The runs that have begun go on."""
         self._native.close()
+
+    def aclose(self) -> None:
+        """The same as `close`, by the name that `contextlib.aclosing` calls."""
+        self.close()
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +106,10 @@ class MapIterator(Generic[InputT]):
 
     def __iter__(self) -> Self:
         return self
+
+    def aclose(self) -> None:
+        """Ends the loop, as leaving it does."""
+        self._run.close()
 
     def __next__(self) -> MapResult[InputT]:
         # Passed on: the traceback of an error that is awaited here would keep the guard alive.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Option
 from .._cached import cached_property
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
 from .._options import call_options
+from .._sources import plain_files
 from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
 from .mapping import MapRun
 from .raw import (
@@ -161,7 +162,7 @@ class TasksResource:
             "task_id": task_id,
             "worker_id": worker_id,
             "stream": stream,
-            "files": files,
+            "files": plain_files(files),
         }
         if stream is True:
             return self._caller.events("tasks.create", params, options)

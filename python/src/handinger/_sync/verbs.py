@@ -178,7 +178,9 @@ class Requests(Verbs, BaseClient):
         if body is not None:
             params["body"] = body
         if asked.files is not None:
-            params["files"] = asked.files
+            from .._sources import plain_files
+
+            params["files"] = plain_files(asked.files)
         if content is not None:
             from .._content import content_bytes
 

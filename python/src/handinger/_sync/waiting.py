@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
-from .._callbacks import notify
+from .._callbacks import checked, notify
 
 if TYPE_CHECKING:
     from .._models import Worker
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def last_update(updates: NativeUpdates, on_update: Optional[Callable[[Worker], object]]) -> Worker:
     """Hands each snapshot to a function of the user's, and gives the last one back."""
+    checked(on_update, "on_update")
     try:
         worker: Any = None
         update = updates.next()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Option
 
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
 from .._options import call_options
+from .._sources import plain_files
 from .._structured import schema_of
 from .._types import Body, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
 from .mapping import MapRun
@@ -335,6 +336,8 @@ class WorkerRuns:
         return MapRun(native, items, on_progress, bar)
 
     def _run(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]) -> Any:
+        if "files" in params:
+            params["files"] = plain_files(params["files"])
         if params["stream"] is True:
             return self._caller.events(operation, params, options)
         return self._caller.call(operation, params, options)

@@ -97,7 +97,7 @@ class WorkersResource(WorkerRuns):
         worker_id: str,
         *,
         task_id: Union[str, Omit] = omit,
-        stream: Literal[True],
+        stream: Literal[True, "true"],
         extra_headers: Optional[Headers] = None,
         extra_query: Optional[Query] = None,
         extra_body: Optional[Body] = None,
@@ -126,7 +126,7 @@ class WorkersResource(WorkerRuns):
         worker_id: str,
         *,
         task_id: Union[str, Omit] = omit,
-        stream: Union[bool, Omit] = omit,
+        stream: Union[bool, Literal["true"], Omit] = omit,
         extra_headers: Optional[Headers] = None,
         extra_query: Optional[Query] = None,
         extra_body: Optional[Body] = None,
@@ -139,7 +139,8 @@ class WorkersResource(WorkerRuns):
         Args:
             worker_id: The worker's id.
             task_id: The task to show, on servers whose workers have several.
-            stream: Whether to get what the worker has done so far and then what it does, event by event.
+            stream: Whether to get what the worker has done so far and then what it does, event by
+                event; programs for the official package write `"true"`.
             extra_headers: Headers to add or, with `omit`, to remove.
             extra_query: Query parameters to add.
             extra_body: Fields to add to the JSON body.
@@ -152,7 +153,7 @@ class WorkersResource(WorkerRuns):
         """
         return self._run(
             "workers.retrieve",
-            {"worker_id": worker_id, "task_id": task_id, "stream": stream},
+            {"worker_id": worker_id, "task_id": task_id, "stream": stream == "true" or stream},
             call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
         )
 

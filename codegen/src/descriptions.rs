@@ -1,6 +1,6 @@
 //! What core says of itself: the source of everything that is written here.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::Result;
 use crate::models::Models;
@@ -18,12 +18,14 @@ pub(crate) struct Descriptions {
 impl Descriptions {
     /// Those of the core this program is built with.
     pub(crate) fn of_core() -> Result<Self> {
-        let models = handinger::models::schema::models();
+        let models = handinger::schema::models();
         Ok(Self {
             models: Models::read(&models)?,
             documents: vec![
                 ("models", models),
-                ("operations", json!(handinger::OPERATIONS)),
+                ("operations", handinger::schema::operations()),
+                ("options", handinger::schema::options()),
+                ("errors", handinger::schema::errors()),
             ],
         })
     }

@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 pub struct Operation {
     /// The name every language knows it by, for example `workers.create`.
     pub name: &'static str,
+    /// What it does, in a sentence or two, which every language shows its readers.
+    pub doc: &'static str,
     /// The HTTP method.
     pub method: &'static str,
     /// The path below the base URL, with parameters in braces.
@@ -86,6 +88,8 @@ pub struct Param {
     pub name: &'static str,
     /// The name on the wire.
     pub wire: &'static str,
+    /// What it is for, in a sentence, which every language shows its readers.
+    pub doc: &'static str,
     /// Where it goes.
     pub place: Place,
     /// Whether a call without it is refused.
@@ -171,6 +175,7 @@ impl Param {
         Self {
             name,
             wire,
+            doc: "",
             place,
             required: true,
             nullable: false,
@@ -200,7 +205,15 @@ impl Param {
 
     /// Files to send along.
     pub(crate) const fn files() -> Self {
-        Self::new("files", "files[]", Place::Files, Accepts::Files).optional()
+        Self::new("files", "files[]", Place::Files, Accepts::Files)
+            .optional()
+            .doc("Files to send along: they lie in the worker's workspace before it starts.")
+    }
+
+    /// The same with what it is for.
+    pub(crate) const fn doc(mut self, doc: &'static str) -> Self {
+        self.doc = doc;
+        self
     }
 
     /// The same under another name on the wire.

@@ -20,7 +20,7 @@ pub(crate) fn name_task(request: &Request, options: &mut CallOptions) {
     if !request.starts_task || given {
         return;
     }
-    let id = match &options.idempotency_key {
+    let id = match &options.own.idempotency_key {
         Some(key) => Uuid::new_v5(&Uuid::NAMESPACE_OID, key.as_bytes()),
         None => Uuid::new_v4(),
     };

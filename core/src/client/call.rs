@@ -16,7 +16,9 @@ use crate::base::progress::Progress;
 use crate::client::handle::Client;
 use crate::files::upload::Upload;
 use crate::models;
-use crate::settings::options::{CallOptions, Timeout};
+use crate::settings::options::CallOptions;
+use crate::settings::reader::Timeout;
+use crate::settings::table::{call_settings, passed_on, shared_settings};
 use crate::streams::event_stream::EventStream;
 use crate::wire::decode;
 use crate::wire::response::{OpenResponse, RawResponse};
@@ -38,6 +40,11 @@ pub struct Call<T> {
     files: Vec<Upload>,
     options: Result<CallOptions, Error>,
     answer: PhantomData<fn() -> T>,
+}
+
+impl<T> Call<T> {
+    shared_settings! { passed_on }
+    call_settings! { passed_on }
 }
 
 impl<T> Call<T> {
@@ -79,26 +86,6 @@ impl<T> Call<T> {
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = Ok(options);
         self
-    }
-
-    /// The limit of the whole call, retries and waits included.
-    pub fn timeout(self, timeout: impl Into<Timeout>) -> Self {
-        self.change(|options| Ok(options.timeout(timeout)))
-    }
-
-    /// How often the call is tried again after the first time.
-    pub fn max_retries(self, retries: u32) -> Self {
-        self.change(|options| Ok(options.max_retries(retries)))
-    }
-
-    /// The longest wait the server may ask for before the call fails instead.
-    pub fn max_retry_wait(self, wait: Duration) -> Self {
-        self.change(|options| Ok(options.max_retry_wait(wait)))
-    }
-
-    /// The key under which the server runs this call once. One is minted when none is given.
-    pub fn idempotency_key(self, key: impl Into<String>) -> Self {
-        self.change(|options| Ok(options.idempotency_key(key)))
     }
 
     /// Another header, in place of any of that name. A wrong one is told when the call is sent.

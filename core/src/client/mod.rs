@@ -3,3 +3,5 @@
 pub(crate) mod builder;
 pub(crate) mod call;
 pub(crate) mod handle;
+#[cfg(feature = "schema")]
+pub mod schema;

@@ -12,7 +12,8 @@ use crate::map::item;
 use crate::map::options::{MapOptions, OnError};
 use crate::map::run::MapRun;
 use crate::pipeline::engine::Engine;
-use crate::settings::options::{CallOptions, Timeout};
+use crate::settings::options::CallOptions;
+use crate::settings::reader::Timeout;
 
 /// Many calls of one operation, not started yet. Change the options, then [`MapCall::start`] it.
 #[must_use = "a map does nothing until it is started"]

@@ -6,10 +6,47 @@ use serde_json::{Map, Value};
 
 use crate::base::error::Error;
 use crate::base::shown::shown;
-use crate::settings::options::{self, CallOptions};
+#[cfg(feature = "schema")]
+use crate::settings::option_info::{Known, OptionInfo, OptionKind};
+use crate::settings::options::CallOptions;
+use crate::settings::reader;
 
 /// Items under way at once, unless told otherwise.
 const CONCURRENCY: usize = 8;
+
+/// The options that only a map has.
+#[cfg(feature = "schema")]
+pub(crate) const MAP_PARTS: &[OptionInfo] = &[
+    OptionInfo {
+        default: Known::Number(CONCURRENCY as u64),
+        shown: Some("8"),
+        ..OptionInfo::new(
+            "concurrency",
+            OptionKind::Count,
+            &["map"],
+            "How many items may be under way at once.",
+        )
+    },
+    OptionInfo {
+        default: Known::Text("continue"),
+        shown: Some("the map goes on"),
+        ..OptionInfo::new(
+            "on_error",
+            OptionKind::OnError,
+            &["map"],
+            "What an item's error does: with `continue` it is the item's result and the others go on; with \
+             `raise` nothing new is started, the items under way are brought to their end and given, and then \
+             the error ends the map.",
+        )
+    },
+    OptionInfo::new(
+        "resume_file",
+        OptionKind::Path,
+        &["map"],
+        "A file that keeps what is done, so that the map can be run again after it was broken off, and nothing \
+         is paid twice.",
+    ),
+];
 
 /// What an item's error does to a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,11 +120,11 @@ impl MapOptions {
         for (name, value) in given {
             match name.as_str() {
                 "concurrency" => {
-                    let items = options::count(name, value)?;
+                    let items = reader::count(name, value)?;
                     options.concurrency = usize::try_from(items).unwrap_or(usize::MAX);
                 }
                 "on_error" => options.on_error = on_error(name, value)?,
-                "resume_file" => options.resume_file = Some(options::text(name, value)?.into()),
+                "resume_file" => options.resume_file = Some(reader::text(name, value)?.into()),
                 _ => drop(call.insert(name.clone(), value.clone())),
             }
         }

@@ -107,7 +107,7 @@ impl MapRun {
             .enumerate()
             .map(|(index, input)| checker.check(index, input))
             .collect::<Result<Vec<_>, Error>>()?;
-        let given = options.call.idempotency_key.as_deref();
+        let given = options.call.own.idempotency_key.as_deref();
         let resume_file = options
             .resume_file
             .map(|path| ResumeFile::open(&path, operation.name, given).map(Arc::new))

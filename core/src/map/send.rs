@@ -9,7 +9,8 @@ use crate::api::task_id;
 use crate::base::error::Error;
 use crate::base::kind::Outcome;
 use crate::pipeline::engine::Engine;
-use crate::settings::options::{CallOptions, Timeout};
+use crate::settings::options::CallOptions;
+use crate::settings::reader::Timeout;
 use crate::streams::event_stream::SnapshotState;
 use crate::streams::updates::Updates;
 use crate::wire::response::RawResponse;
@@ -22,6 +23,7 @@ pub(super) async fn until_finished(
     mut options: CallOptions,
 ) -> Result<RawResponse, Error> {
     let timeout = options
+        .shared
         .timeout
         .unwrap_or_else(|| engine.config().timeout_for(request.runs_worker, false));
     let deadline = timeout.deadline(Instant::now());
@@ -33,7 +35,7 @@ pub(super) async fn until_finished(
     if state.is_finished() {
         return Ok(answer);
     }
-    reading.timeout = Some(deadline.map_or(Timeout::Unlimited, Timeout::until));
+    reading.shared.timeout = Some(deadline.map_or(Timeout::Unlimited, Timeout::until));
     let updates = match (task_id, state.id) {
         (Some(task_id), _) => Updates::of_task(Arc::clone(engine), &task_id, reading),
         (None, worker_id) => {

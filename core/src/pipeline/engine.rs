@@ -12,8 +12,9 @@ use crate::base::env::environment;
 use crate::base::error::Error;
 use crate::base::redact::Secret;
 use crate::pipeline::attempt::Attempt;
-use crate::settings::config::{self, Config};
+use crate::settings::config::Config;
 use crate::settings::options::HeaderEdits;
+use crate::settings::table;
 use crate::wire::http_client::HttpSettings;
 use crate::wire::transport::Transport;
 
@@ -64,9 +65,9 @@ impl Engine {
 
     /// The key in use, in the clear: never log it. None when there is none yet.
     pub(crate) fn api_key(&self) -> Option<String> {
-        match &self.config.api_key {
+        match &self.config.own.api_key {
             Some(key) => Some(key.expose().to_owned()),
-            None => environment(config::ENV_API_KEY),
+            None => environment(table::ENV_API_KEY),
         }
     }
 
@@ -106,9 +107,9 @@ impl Engine {
         let config = self.config();
         let client = self.transport.client(&HttpSettings {
             // An encrypted proxy needs the trust store even for plain targets.
-            encrypted: encrypted || may_need_tls_for_proxy(config.proxy.as_ref()),
+            encrypted: encrypted || may_need_tls_for_proxy(config.own.proxy.as_ref()),
             connect_timeout: config.connect_timeout(),
-            proxy: config.proxy.clone(),
+            proxy: config.own.proxy.clone(),
         })?;
         Ok(slot.get_or_init(|| client))
     }

@@ -21,8 +21,8 @@ use crate::pipeline::attempt::Attempt;
 use crate::pipeline::engine::Engine;
 use crate::pipeline::prepare::{self, Prepared};
 use crate::pipeline::retry::{self, Policy, Verdict};
-use crate::settings::config;
 use crate::settings::options::CallOptions;
+use crate::settings::table;
 use crate::wire::body::TrackedBody;
 use crate::wire::cause;
 use crate::wire::response::{OpenResponse, RawResponse};
@@ -78,6 +78,7 @@ impl<'a> Exchange<'a> {
         let started = Instant::now();
         let streams = request.answer == Answer::Events;
         let timeout = options
+            .shared
             .timeout
             .unwrap_or_else(|| engine.config().timeout_for(request.runs_worker, streams));
         (started, timeout.deadline(started))
@@ -91,25 +92,16 @@ impl<'a> Exchange<'a> {
         deadline: Option<Instant>,
         trace: Option<Box<dyn Recovery + 'a>>,
     ) -> Result<Self, Error> {
-        let config = engine.config();
+        let shared = options.shared.over(&engine.config().shared);
         let task_id = task_id::task_of(request, &options);
         let policy = Policy {
-            max_retries: options
-                .max_retries
-                .or(config.max_retries)
-                .unwrap_or(config::MAX_RETRIES),
-            max_retry_wait: options
-                .max_retry_wait
-                .or(config.max_retry_wait)
-                .unwrap_or(config::MAX_RETRY_WAIT),
-            retry_unknown: options
-                .retry_unknown
-                .or(config.retry_unknown)
-                .unwrap_or(true),
+            max_retries: shared.max_retries(),
+            max_retry_wait: shared.max_retry_wait(),
+            retry_unknown: shared.retry_unknown(),
             paid: request.paid,
             can_look: trace.is_some(),
         };
-        let follow_redirects = options.follow_redirects.unwrap_or(true);
+        let follow_redirects = options.own.follow_redirects();
         Ok(Self {
             engine,
             prepared: prepare::prepare(engine, request, options)?,
@@ -119,7 +111,7 @@ impl<'a> Exchange<'a> {
             follow_redirects,
             limit: match request.answer {
                 Answer::Bytes | Answer::Events => u64::MAX,
-                Answer::Model(_) | Answer::Any => config.max_response_bytes(),
+                Answer::Model(_) | Answer::Any => engine.config().max_response_bytes(),
             },
             started,
             deadline,
@@ -236,7 +228,7 @@ impl<'a> Exchange<'a> {
     /// Sends the request and follows redirects to the answer's headers.
     async fn exchange(&self, retries: u32) -> Result<OpenResponse, Error> {
         let mut url = self.prepared.url.clone();
-        for _ in 0..=config::MAX_REDIRECTS {
+        for _ in 0..=table::MAX_REDIRECTS {
             let response = self.send_to(&url, retries).await?;
             match self.redirect_target(&response)? {
                 None => return Ok(response),
@@ -248,7 +240,7 @@ impl<'a> Exchange<'a> {
             Outcome::Rejected,
             format!(
                 "The server redirected more than {} times.",
-                config::MAX_REDIRECTS
+                table::MAX_REDIRECTS
             ),
         ))
     }

@@ -63,8 +63,8 @@ pub(crate) fn prepare(
     }
     // The client's own edits stand above what the operation asks for.
     config::apply(&mut headers, &config.headers);
-    if request.paid || options.idempotency_key.is_some() {
-        set_idempotency_key(&mut headers, options.idempotency_key)?;
+    if request.paid || options.own.idempotency_key.is_some() {
+        set_idempotency_key(&mut headers, options.own.idempotency_key)?;
     }
     config::apply(&mut headers, &options.headers);
     if let (Content::Form(form), Some(_)) = (&content, asked)

@@ -1,4 +1,4 @@
-//! A client's settings, each with where it came from. The defaults stand here and nowhere else.
+//! A client's settings, each with where it came from.
 
 use std::time::Duration;
 
@@ -7,41 +7,23 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::base::env::environment;
-use crate::base::redact::{self, Secret};
-use crate::settings::options::{HeaderEdits, Timeout};
+use crate::base::redact;
+use crate::settings::options::HeaderEdits;
+use crate::settings::reader::{Timeout, limit_shown};
+use crate::settings::table::{
+    self, CONNECT_TIMEOUT, MAX_EVENT_BYTES, MAX_RESPONSE_BYTES, OfClient, RUN_TIMEOUT, Shared,
+    TIMEOUT,
+};
 
 /// The language, under the name that the official clients give it.
 const LANGUAGE: HeaderName = HeaderName::from_static("x-stainless-lang");
 
-pub(crate) const BASE_URL: &str = "https://handinger.com";
-/// The limit of a call that is answered at once.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
-/// The limit of a call that is answered when a worker is done.
-pub(crate) const RUN_TIMEOUT: Duration = Duration::from_secs(60 * 60);
-pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-pub(crate) const MAX_RETRIES: u32 = 2;
-pub(crate) const MAX_RETRY_WAIT: Duration = Duration::from_secs(120);
-pub(crate) const MAX_RESPONSE_BYTES: u64 = 256 * 1024 * 1024;
-pub(crate) const MAX_EVENT_BYTES: u64 = 16 * 1024 * 1024;
-pub(crate) const MAX_REDIRECTS: u32 = 10;
-
-pub(crate) const ENV_API_KEY: &str = "HANDINGER_API_KEY";
-pub(crate) const ENV_BASE_URL: &str = "HANDINGER_BASE_URL";
-pub(crate) const ENV_CUSTOM_HEADERS: &str = "HANDINGER_CUSTOM_HEADERS";
-
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
-    pub(crate) api_key: Option<Secret>,
+    pub(crate) shared: Shared,
+    pub(crate) own: OfClient,
     pub(crate) base_url: Url,
     pub(crate) base_url_source: &'static str,
-    pub(crate) timeout: Option<Timeout>,
-    pub(crate) connect_timeout: Option<Timeout>,
-    pub(crate) max_retries: Option<u32>,
-    pub(crate) max_retry_wait: Option<Duration>,
-    pub(crate) retry_unknown: Option<bool>,
-    pub(crate) max_response_bytes: Option<u64>,
-    pub(crate) max_event_bytes: Option<u64>,
-    pub(crate) proxy: Option<Secret>,
     pub(crate) headers: HeaderEdits,
     pub(crate) query: Map<String, Value>,
     pub(crate) user_agent: String,
@@ -51,7 +33,7 @@ impl Config {
     /// The limit of a call: the caller's, the client's, or the default of its kind. A stream
     /// that nobody limited goes on for as long as it lives; dead connections end it.
     pub(crate) fn timeout_for(&self, runs_worker: bool, streams: bool) -> Timeout {
-        self.timeout.unwrap_or({
+        self.shared.timeout.unwrap_or({
             match (streams, runs_worker) {
                 (true, _) => Timeout::Unlimited,
                 (false, true) => Timeout::After(RUN_TIMEOUT),
@@ -62,6 +44,7 @@ impl Config {
 
     pub(crate) fn connect_timeout(&self) -> Option<Duration> {
         match self
+            .own
             .connect_timeout
             .unwrap_or(Timeout::After(CONNECT_TIMEOUT))
         {
@@ -71,11 +54,11 @@ impl Config {
     }
 
     pub(crate) fn max_event_bytes(&self) -> u64 {
-        self.max_event_bytes.unwrap_or(MAX_EVENT_BYTES)
+        self.own.max_event_bytes.unwrap_or(MAX_EVENT_BYTES)
     }
 
     pub(crate) fn max_response_bytes(&self) -> u64 {
-        self.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES)
+        self.own.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES)
     }
 
     /// The language of the binding, as the user agent names it.
@@ -101,88 +84,46 @@ impl Config {
 
     /// Every limit and address in force, with its source. The key shows as `***`.
     pub(crate) fn describe(&self) -> Map<String, Value> {
-        let key = match (&self.api_key, environment(ENV_API_KEY)) {
-            (Some(_), _) => (json!("***"), "argument"),
-            (None, Some(_)) => (json!("***"), "environment HANDINGER_API_KEY"),
-            (None, None) => (Value::Null, "missing"),
-        };
         let mut shown = Map::new();
         let mut show = |name: &str, value: Value, source: &str| {
             shown.insert(name.to_owned(), json!({ "value": value, "source": source }));
         };
-        let source = |given: bool| if given { "argument" } else { "default" };
-        show("api_key", key.0, key.1);
+        let mut given = self.shared.shown();
+        given.extend(self.own.shown());
+        for info in OfClient::INFO.iter().chain(Shared::INFO) {
+            match given.remove(info.name) {
+                Some(value) => show(info.name, value, "argument"),
+                None => show(info.name, json!(info.default), "default"),
+            }
+        }
+        if self.own.api_key.is_none() {
+            match environment(table::ENV_API_KEY) {
+                Some(_) => show("api_key", json!("***"), "environment HANDINGER_API_KEY"),
+                None => show("api_key", Value::Null, "missing"),
+            }
+        }
         show(
             "base_url",
             json!(redact::url(&self.base_url)),
             self.base_url_source,
         );
-        let limit = source(self.timeout.is_some());
-        show(
-            "timeout",
-            limit_value(self.timeout_for(false, false)),
-            limit,
-        );
-        show(
-            "run_timeout",
-            limit_value(self.timeout_for(true, false)),
-            limit,
-        );
-        show(
-            "stream_timeout",
-            limit_value(self.timeout_for(true, true)),
-            limit,
-        );
-        let connect = self
-            .connect_timeout
-            .unwrap_or(Timeout::After(CONNECT_TIMEOUT));
-        show(
-            "connect_timeout",
-            limit_value(connect),
-            source(self.connect_timeout.is_some()),
-        );
-        show(
-            "max_retries",
-            json!(self.max_retries.unwrap_or(MAX_RETRIES)),
-            source(self.max_retries.is_some()),
-        );
-        let wait = self.max_retry_wait.unwrap_or(MAX_RETRY_WAIT);
-        show(
-            "max_retry_wait",
-            json!(wait.as_secs_f64()),
-            source(self.max_retry_wait.is_some()),
-        );
-        show(
-            "retry_unknown",
-            json!(self.retry_unknown.unwrap_or(true)),
-            source(self.retry_unknown.is_some()),
-        );
-        show(
-            "max_response_bytes",
-            json!(self.max_response_bytes()),
-            source(self.max_response_bytes.is_some()),
-        );
-        show(
-            "max_event_bytes",
-            json!(self.max_event_bytes()),
-            source(self.max_event_bytes.is_some()),
-        );
-        show("max_redirects", json!(MAX_REDIRECTS), "default");
-        let proxy = self
-            .proxy
-            .as_ref()
-            .and_then(|proxy| Url::parse(proxy.expose()).ok());
-        show(
-            "proxy",
-            proxy
-                .as_ref()
-                .map_or(Value::Null, |proxy| json!(redact::url(proxy))),
-            if proxy.is_some() {
-                "argument"
-            } else {
-                "environment"
-            },
-        );
+        let of_calls = match self.shared.timeout {
+            Some(_) => "argument",
+            None => "default",
+        };
+        for (name, streams) in [("run_timeout", false), ("stream_timeout", true)] {
+            show(
+                name,
+                limit_shown(&self.timeout_for(true, streams)),
+                of_calls,
+            );
+        }
+        show("max_redirects", json!(table::MAX_REDIRECTS), "default");
+        let proxy = self.own.proxy.as_ref();
+        match proxy.and_then(|proxy| Url::parse(proxy.expose()).ok()) {
+            Some(proxy) => show("proxy", json!(redact::url(&proxy)), "argument"),
+            None => show("proxy", Value::Null, "environment"),
+        }
         show("user_agent", json!(self.user_agent), "default");
         for (name, value) in crate::base::limits::connection_limits() {
             show(name, json!(value), "default");
@@ -198,12 +139,5 @@ pub(crate) fn apply(headers: &mut HeaderMap, edits: &HeaderEdits) {
             Some(value) => drop(headers.insert(name, value.clone())),
             None => drop(headers.remove(name)),
         }
-    }
-}
-
-fn limit_value(limit: Timeout) -> Value {
-    match limit {
-        Timeout::Unlimited => Value::Null,
-        Timeout::After(limit) => json!(limit.as_secs_f64()),
     }
 }

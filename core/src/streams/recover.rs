@@ -12,7 +12,8 @@ use crate::base::error::Error;
 use crate::base::kind::ErrorKind;
 use crate::pipeline::engine::Engine;
 use crate::pipeline::exchange::{Exchange, Extent, Followed, Recovery, Taken};
-use crate::settings::options::{CallOptions, Timeout};
+use crate::settings::options::CallOptions;
+use crate::settings::reader::Timeout;
 use crate::streams::updates::Updates;
 use crate::wire::response::{OpenResponse, RawResponse};
 
@@ -127,7 +128,7 @@ impl<'a> TaskTrace<'a> {
     /// The caller's options within what is left of the call's time.
     fn options(&self) -> CallOptions {
         let mut options = self.options.clone();
-        options.timeout = Some(self.deadline.map_or(Timeout::Unlimited, Timeout::until));
+        options.shared.timeout = Some(self.deadline.map_or(Timeout::Unlimited, Timeout::until));
         options
     }
 }

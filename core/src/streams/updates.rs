@@ -12,8 +12,9 @@ use crate::api::task_id::TaskPlace;
 use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome};
 use crate::pipeline::engine::Engine;
-use crate::settings::config;
-use crate::settings::options::{CallOptions, Timeout};
+use crate::settings::options::CallOptions;
+use crate::settings::reader::Timeout;
+use crate::settings::table;
 use crate::streams::event::EventKind;
 use crate::streams::event_stream::{EventStream, SnapshotState};
 use crate::wire::response::RawResponse;
@@ -87,9 +88,10 @@ impl Updates {
 
     fn starting(engine: Arc<Engine>, of: Subject, options: CallOptions) -> Self {
         let limit = options
+            .shared
+            .over(&engine.config().shared)
             .timeout
-            .or(engine.config().timeout)
-            .unwrap_or(Timeout::After(config::RUN_TIMEOUT));
+            .unwrap_or(Timeout::After(table::RUN_TIMEOUT));
         Self {
             engine,
             of,
@@ -218,7 +220,7 @@ impl Updates {
     /// The caller's options; the deadline over all is kept here.
     fn call_options(&self) -> CallOptions {
         let mut options = self.options.clone();
-        options.timeout = self.deadline.map(Timeout::until);
+        options.shared.timeout = self.deadline.map(Timeout::until);
         options
     }
 }

@@ -3,10 +3,11 @@
 use crate::api::operation::{Accepts, Answer, Operation, Param};
 use crate::api::operations::params::{BUDGET, FILES, INPUT, STREAM};
 
-pub(crate) const TASK_ID: Param = Param::id("task_id");
+pub(crate) const TASK_ID: Param = Param::id("task_id").doc("The task's id.");
 
 pub(crate) const CREATE: Operation = Operation {
     name: "tasks.create",
+    doc: "Runs a task and waits until its worker is done. The run is paid for, once, however often the request has to be sent.",
     method: "POST",
     path: "/api/tasks",
     paid: true,
@@ -19,16 +20,21 @@ pub(crate) const CREATE: Operation = Operation {
         FILES,
         Param::body("task_id", Accepts::TEXT)
             .on_the_wire("taskId")
-            .optional(),
+            .optional()
+            .doc(
+                "The task: a known one gets another turn, any other id becomes that of a new task.",
+            ),
         Param::body("worker_id", Accepts::TEXT)
             .on_the_wire("workerId")
-            .optional(),
+            .optional()
+            .doc("The worker that runs the task. Without one the service makes a worker for it."),
     ],
     without_input: None,
 };
 
 pub(crate) const RETRIEVE: Operation = Operation {
     name: "tasks.retrieve",
+    doc: "A task as it stands.",
     method: "GET",
     path: "/api/tasks/{task_id}",
     paid: false,
@@ -40,6 +46,7 @@ pub(crate) const RETRIEVE: Operation = Operation {
 
 pub(crate) const DELETE: Operation = Operation {
     name: "tasks.delete",
+    doc: "Archives a task. Only its creator may; its turns and files are kept.",
     method: "DELETE",
     path: "/api/tasks/{task_id}",
     paid: false,
@@ -51,6 +58,7 @@ pub(crate) const DELETE: Operation = Operation {
 
 pub(crate) const LIST_TURNS: Operation = Operation {
     name: "tasks.list_turns",
+    doc: "The turns of a task, in order.",
     method: "GET",
     path: "/api/tasks/{task_id}/turns",
     paid: false,

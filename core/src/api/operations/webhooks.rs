@@ -5,6 +5,7 @@ use crate::api::operations::params::WORKER_ID;
 
 pub(crate) const RETRIEVE: Operation = Operation {
     name: "workers.webhooks.retrieve",
+    doc: "The webhook of a worker; both its fields are null when there is none. Only the creator of the worker may look or change.",
     method: "GET",
     path: "/api/workers/{worker_id}/webhook",
     paid: false,
@@ -16,6 +17,7 @@ pub(crate) const RETRIEVE: Operation = Operation {
 
 pub(crate) const UPDATE: Operation = Operation {
     name: "workers.webhooks.update",
+    doc: "Sets the address that is called when a task has ended. The first time the service makes a token, which later addresses keep; each delivery carries it in the header `X-Handinger-Token`.",
     method: "PUT",
     path: "/api/workers/{worker_id}/webhook",
     paid: false,
@@ -30,13 +32,15 @@ pub(crate) const UPDATE: Operation = Operation {
                 max_length: Some(2048),
             },
         )
-        .nullable(),
+        .nullable()
+        .doc("The address to call, at most 2 048 characters; null takes it away and keeps the token."),
     ],
     without_input: None,
 };
 
 pub(crate) const DELETE: Operation = Operation {
     name: "workers.webhooks.delete",
+    doc: "Removes the webhook with its token.",
     method: "DELETE",
     path: "/api/workers/{worker_id}/webhook",
     paid: false,
@@ -48,6 +52,7 @@ pub(crate) const DELETE: Operation = Operation {
 
 pub(crate) const LIST_EXECUTIONS: Operation = Operation {
     name: "workers.webhooks.list_executions",
+    doc: "One page of the deliveries, newest first, at most 50.",
     method: "GET",
     path: "/api/workers/{worker_id}/webhook/executions",
     paid: false,
@@ -63,13 +68,15 @@ pub(crate) const LIST_EXECUTIONS: Operation = Operation {
                 max: i64::MAX,
             },
         )
-        .optional(),
+        .optional()
+        .doc("The number of the page, from 1, which has the newest. The server's default is 1."),
     ],
     without_input: None,
 };
 
 pub(crate) const REGENERATE_TOKEN: Operation = Operation {
     name: "workers.webhooks.regenerate_token",
+    doc: "Makes a new token in place of the old one; the address stays.",
     method: "POST",
     path: "/api/workers/{worker_id}/webhook/regenerate-token",
     paid: false,

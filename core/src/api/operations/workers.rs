@@ -6,6 +6,7 @@ use crate::api::operations::templates;
 
 pub(crate) const CREATE: Operation = Operation {
     name: "workers.create",
+    doc: "Starts a worker and waits until it is done. The run is paid for, once, however often the request has to be sent.",
     method: "POST",
     path: "/api/workers",
     paid: true,
@@ -17,6 +18,7 @@ pub(crate) const CREATE: Operation = Operation {
 
 pub(crate) const RETRIEVE: Operation = Operation {
     name: "workers.retrieve",
+    doc: "A worker as it stands; with a task, as that task has it.",
     method: "GET",
     path: "/api/workers/{worker_id}",
     paid: false,
@@ -24,14 +26,19 @@ pub(crate) const RETRIEVE: Operation = Operation {
     answer: Answer::Model("Worker"),
     params: &[
         WORKER_ID,
-        Param::query("task_id", "taskId", Accepts::TEXT).optional(),
-        Param::query("stream", "stream", Accepts::Flag).optional(),
+        Param::query("task_id", "taskId", Accepts::TEXT)
+            .optional()
+            .doc("The task to show, on servers whose workers have several."),
+        Param::query("stream", "stream", Accepts::Flag)
+            .optional()
+            .doc("Whether the answer is a stream of events: what the worker has done so far, then what it does."),
     ],
     without_input: None,
 };
 
 pub(crate) const CONTINUE: Operation = Operation {
     name: "workers.continue",
+    doc: "Gives a worker its next instruction; it remembers what went before. The run is paid for, once.",
     method: "POST",
     path: "/api/workers/{worker_id}",
     paid: true,
@@ -43,6 +50,7 @@ pub(crate) const CONTINUE: Operation = Operation {
 
 pub(crate) const STREAM_UPDATES: Operation = Operation {
     name: "workers.stream_updates",
+    doc: "The events of a worker that runs, or has run.",
     method: "GET",
     path: "/api/workers/{worker_id}/stream",
     paid: false,
@@ -54,6 +62,7 @@ pub(crate) const STREAM_UPDATES: Operation = Operation {
 
 pub(crate) const RETRIEVE_EMAIL: Operation = Operation {
     name: "workers.retrieve_email",
+    doc: "The mail address of a worker: what is sent there reaches it.",
     method: "GET",
     path: "/api/workers/{worker_id}/email",
     paid: false,
@@ -65,11 +74,15 @@ pub(crate) const RETRIEVE_EMAIL: Operation = Operation {
 
 pub(crate) const RETRIEVE_FILE: Operation = Operation {
     name: "workers.retrieve_file",
+    doc: "A file of a worker's workspace.",
     method: "GET",
     path: "/api/workers/{worker_id}/files/{file_path}",
     paid: false,
     runs_worker: false,
     answer: Answer::Bytes,
-    params: &[Param::file_path("file_path"), WORKER_ID],
+    params: &[
+        Param::file_path("file_path").doc("The file's path; slashes in it stay slashes."),
+        WORKER_ID,
+    ],
     without_input: None,
 };

@@ -88,12 +88,13 @@ impl EventStream {
         mut options: CallOptions,
     ) -> Result<Self, Error> {
         request.answer = Answer::Events;
-        if request.paid && options.idempotency_key.is_none() {
+        if request.paid && options.own.idempotency_key.is_none() {
             // One key for the life of the stream: a request that is sent again is the same call.
-            options.idempotency_key = Some(Uuid::new_v4().to_string());
+            options.own.idempotency_key = Some(Uuid::new_v4().to_string());
         }
         task_id::name_task(&request, &mut options);
         let timeout = options
+            .shared
             .timeout
             .unwrap_or_else(|| engine.config().timeout_for(request.runs_worker, true));
         let deadline = timeout.deadline(Instant::now());
@@ -267,7 +268,7 @@ impl EventStream {
 
     fn accept(&mut self, item: SseItem) -> Result<(), Error> {
         let SseItem::Event(item) = item else {
-            if self.options.heartbeats {
+            if self.options.own.heartbeats() {
                 self.ready.push_back(WorkerEvent::heartbeat(
                     self.last_event_id.as_deref().map(Into::into),
                 ));
@@ -287,7 +288,7 @@ impl EventStream {
         match event.kind {
             EventKind::Error => return Err(self.error_of(&event)),
             EventKind::Worker => self.note_snapshot(&event.data),
-            EventKind::Heartbeat if !self.options.heartbeats => return Ok(()),
+            EventKind::Heartbeat if !self.options.own.heartbeats() => return Ok(()),
             _ => {}
         }
         self.ready.push_back(event);

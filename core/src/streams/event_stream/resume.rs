@@ -8,8 +8,9 @@ use crate::api::request::Request;
 use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome};
 use crate::pipeline::retry;
-use crate::settings::config;
-use crate::settings::options::{CallOptions, Timeout};
+use crate::settings::options::CallOptions;
+use crate::settings::reader::Timeout;
+use crate::settings::table::Shared;
 use crate::streams::event::{EventKind, WorkerEvent};
 use crate::wire::cause;
 use crate::wire::decode::MISFIT;
@@ -35,11 +36,7 @@ impl EventStream {
     /// Plans to open the stream again after a break: as often in a row without an event as calls
     /// are retried.
     pub(super) fn lose(&mut self, broken: Error) -> Result<(), Error> {
-        let allowed = self
-            .options
-            .max_retries
-            .or(self.engine.config().max_retries)
-            .unwrap_or(config::MAX_RETRIES);
+        let allowed = self.shared().max_retries();
         if broken.kind() != ErrorKind::Connection
             || self.breaks_in_a_row >= allowed
             || !self.may_ask_again()
@@ -70,19 +67,18 @@ impl EventStream {
 
     /// Whether asking again cannot start a second run against the caller's wish.
     fn may_ask_again(&self) -> bool {
-        let retry_unknown = self
-            .options
-            .retry_unknown
-            .or(self.engine.config().retry_unknown)
-            .unwrap_or(true);
-        !self.request.paid || self.received_any || retry_unknown
+        !self.request.paid || self.received_any || self.shared().retry_unknown()
+    }
+
+    fn shared(&self) -> Shared {
+        self.options.shared.over(&self.engine.config().shared)
     }
 
     /// A read is asked again as it was. A run that has shown itself is followed from outside;
     /// one that has not is asked for again under its key, which starts nothing new.
     fn request_to_resume(&self) -> Result<(Request, CallOptions), Error> {
         let mut options = self.options.clone();
-        options.timeout = Some(match self.deadline {
+        options.shared.timeout = Some(match self.deadline {
             None => Timeout::Unlimited,
             Some(deadline) => Timeout::After(deadline.saturating_duration_since(Instant::now())),
         });
@@ -91,7 +87,7 @@ impl EventStream {
         }
         match &self.worker.id {
             Some(worker_id) if self.request.method == Method::POST && self.received_any => {
-                options.idempotency_key = None;
+                options.own.idempotency_key = None;
                 options.body.clear();
                 Ok((Request::follow(worker_id, self.task_id())?, options))
             }
@@ -137,10 +133,10 @@ impl EventStream {
             )));
         };
         let mut options = self.options.clone();
-        options.timeout = self
+        options.shared.timeout = self
             .deadline
             .map(|deadline| Timeout::After(deadline.saturating_duration_since(Instant::now())));
-        options.idempotency_key = None;
+        options.own.idempotency_key = None;
         options.body.clear();
         self.engine
             .send(Request::retrieve(worker_id, self.task_id())?, options)

@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 
 use crate::errors;
 use crate::progress::Teller;
-use crate::slot::{Held, Lease, Slot, belongs_to_a_thread};
+use crate::slot::{self, Held, Lease, Slot, belongs_to_a_thread};
 
 /// Where the body of an answer is.
 #[derive(Clone)]
@@ -102,12 +102,11 @@ impl Open {
             return Ok(None);
         };
         *self.body() = Body::Consumed;
-        let piece = lease
-            .read(async |response| response.chunk().await)
+        let piece = slot::read_async(&mut lease, async |response| response.chunk().await)
             .await?
             .flatten();
         if piece.is_none() {
-            lease.finish();
+            slot::finish(lease);
         }
         Ok(piece)
     }

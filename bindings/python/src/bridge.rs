@@ -5,12 +5,11 @@
 //! loop then turns all that waits into Python values and resolves the futures.
 
 use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures_util::FutureExt;
 use handinger::Error;
+use handinger_bindings::panics;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
@@ -20,7 +19,7 @@ use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 use crate::callback::{self, Context};
-use crate::errors::{OrRaise, panic_error};
+use crate::errors::OrRaise;
 use crate::fork::Owned;
 use crate::wakeup::Wakeup;
 use crate::{exit, logs, runtime};
@@ -255,8 +254,7 @@ impl LoopBridge {
                 queue: Arc::clone(&queue),
                 context,
             };
-            let call = CALLER.scope(caller, AssertUnwindSafe(call).catch_unwind());
-            let result = call.await.unwrap_or_else(|panic| Err(panic_error(&*panic)));
+            let result = CALLER.scope(caller, panics::caught_in(call)).await;
             drop(in_flight);
             queue.push(Item::Ended(Ended {
                 address,

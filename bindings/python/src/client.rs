@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use handinger::{CallOptions, Client, ClientBuilder, MapOptions, Request};
-use pyo3::exceptions::PyTypeError;
+use handinger_bindings::input::{self, Parts};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::PyDict;
 
 use crate::bridge::{self, finish};
 use crate::errors::OrRaise;
@@ -72,33 +73,33 @@ fn prepare(
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<(Request, CallOptions)> {
     let py = params.py();
-    let request = if operation == "request" {
+    let (params, content, files) = if operation == input::CUSTOM {
         let (params, files) = upload::take(params, upload::fields)?;
-        custom(&params)?.files(files)
+        let (params, content) = content(params)?;
+        (params, content, files)
     } else {
         let (params, files) = upload::take(params, upload::files)?;
-        Request::operation_with_files(operation, convert::object(&params)?, files).or_raise(py)?
+        (params, None, files)
     };
+    let parts = Parts {
+        operation,
+        params: convert::object(&params)?,
+        content,
+        files,
+    };
+    let request = parts.into_request().or_raise(py)?;
     Ok((request, call_options(py, waits, options)?))
 }
 
-/// A request of the user's own making.
-fn custom(params: &Bound<'_, PyDict>) -> PyResult<Request> {
-    let py = params.py();
-    let text = |name: &str| -> PyResult<String> {
-        let value = params.get_item(name)?;
-        let value = value.ok_or_else(|| PyTypeError::new_err(format!("{name} is missing")))?;
-        Ok(value.cast_into::<PyString>()?.to_cow()?.into_owned())
+/// Takes the body that is not JSON out of the parameters of a request of the user's own making.
+fn content<'py>(params: Bound<'py, PyDict>) -> PyResult<(Bound<'py, PyDict>, Option<Bytes>)> {
+    let name = intern!(params.py(), "content");
+    let Some(content) = params.get_item(name)? else {
+        return Ok((params, None));
     };
-    let request = Request::custom(&text("method")?, &text("path")?).or_raise(py)?;
-    if let Some(content) = params.get_item("content")? {
-        let bytes = Bytes::from(content.extract::<Vec<u8>>()?);
-        return Ok(request.content(bytes, &text("content_type")?));
-    }
-    match params.get_item("body")? {
-        Some(body) => Ok(request.json_body(convert::value(&body, "body")?)),
-        None => Ok(request),
-    }
+    let rest = params.copy()?;
+    rest.del_item(name)?;
+    Ok((rest, Some(Bytes::from(content.extract::<Vec<u8>>()?))))
 }
 
 fn call_options(

@@ -12,10 +12,11 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use handinger::{Client, Error, Transport};
+use handinger_bindings::panics;
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::errors::{self, OrRaise, panic_error};
+use crate::errors::{self, OrRaise};
 use crate::fork::PerProcess;
 use crate::{exit, logs, runtime};
 
@@ -164,7 +165,7 @@ fn blocking<T: Send>(
             let thread = thread::Builder::new().name("handinger-nested".to_owned());
             match thread.spawn_scoped(scope, wait).map(ScopedJoinHandle::join) {
                 Ok(Ok(result)) => result,
-                Ok(Err(panic)) => Ok(Err(panic_error(&*panic))),
+                Ok(Err(panic)) => Ok(Err(panics::to_error(&*panic))),
                 Err(error) => Ok(Err(Error::internal(format!(
                     "cannot start a thread: {error}"
                 )))),
@@ -178,7 +179,7 @@ async fn guarded<T>(call: impl AsyncFnOnce() -> Result<T, Error>) -> PyResult<Re
     AssertUnwindSafe(watch_signals(call()))
         .catch_unwind()
         .await
-        .unwrap_or_else(|panic| Ok(Err(panic_error(&*panic))))
+        .unwrap_or_else(|panic| Ok(Err(panics::to_error(&*panic))))
 }
 
 impl Drop for Driver {

@@ -1,7 +1,5 @@
 //! From the core's one error to the Python exception that stands for it.
 
-use std::any::Any;
-
 use handinger::Error;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -38,14 +36,4 @@ impl<T> OrRaise<T> for Result<T, Error> {
     fn or_raise(self, py: Python<'_>) -> PyResult<T> {
         self.map_err(|error| to_python(py, &error))
     }
-}
-
-/// The error that a caught panic becomes.
-pub(crate) fn panic_error(panic: &(dyn Any + Send)) -> Error {
-    let message = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message");
-    Error::internal(format!("a defect in handinger was caught: {message}"))
 }

@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use handinger::{Answer, CallOptions, Error, EventStream, Meta, RawResponse, Request};
+use handinger::{Answer, CallOptions, Error, EventStream, Meta, RawResponse};
+use handinger_bindings::events::Trail;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
-use serde_json::{Map, Value};
 
 use crate::bridge::{self, finish};
 use crate::errors::OrRaise;
@@ -15,7 +15,7 @@ use crate::event::WorkerEvent;
 use crate::handle::ClientHandle;
 use crate::logs;
 use crate::response::{self, NativeResponse};
-use crate::slot::{Held, Slot};
+use crate::slot::{self, Held, Slot};
 
 /// Events taken from the core at once.
 const BATCH: usize = 256;
@@ -28,10 +28,8 @@ struct Events {
     /// Events that have come and were not handed out yet.
     ready: Mutex<VecDeque<handinger::WorkerEvent>>,
     last_id: Mutex<Option<Arc<str>>>,
-    worker_id: Mutex<Option<String>>,
+    trail: Trail,
     reconnects: AtomicU32,
-    /// Read to its end: nothing more will come, and its connection can serve again.
-    ended: AtomicBool,
     closed: AtomicBool,
     /// A loop goes over it.
     looping: AtomicBool,
@@ -52,7 +50,7 @@ impl Events {
     }
 
     fn is_over(&self) -> bool {
-        self.ended.load(Ordering::Acquire) || self.closed.load(Ordering::Acquire)
+        self.trail.has_ended() || self.closed.load(Ordering::Acquire)
     }
 
     /// Takes the next batch over from the core; an empty one, or an error, is the end.
@@ -60,12 +58,9 @@ impl Events {
         let pulled = stream.next_batch(max).await;
         self.reconnects
             .store(stream.reconnects(), Ordering::Relaxed);
-        let mut worker_id = locked(&self.worker_id);
-        if worker_id.is_none() {
-            *worker_id = stream.worker_id().map(str::to_owned);
-        }
+        self.trail.note_worker(stream);
         if pulled.as_ref().map_or(true, Vec::is_empty) {
-            self.ended.store(true, Ordering::Release);
+            self.trail.note_end();
         }
         locked(&self.ready).extend(pulled?);
         Ok(())
@@ -73,7 +68,7 @@ impl Events {
 
     /// Refuses to go on with a stream that was closed before its end: what is left will never come.
     fn must_be_open(&self) -> Result<(), Error> {
-        if self.closed.load(Ordering::Acquire) && !self.ended.load(Ordering::Acquire) {
+        if self.closed.load(Ordering::Acquire) && !self.trail.has_ended() {
             return Err(Error::invalid_input(
                 "stream",
                 "it was closed before its end, as leaving a loop does; `workers.stream_updates` \
@@ -89,7 +84,7 @@ impl Events {
     /// While another loop goes over it: each would get a part. And when it was closed.
     fn begin_loop(&self) -> Result<(), Error> {
         self.must_be_open()?;
-        if self.ended.load(Ordering::Acquire) {
+        if self.trail.has_ended() {
             return Ok(());
         }
         if self.looping.swap(true, Ordering::AcqRel) {
@@ -113,7 +108,9 @@ impl Events {
             return Ok(None);
         }
         if let Some(mut lease) = self.stream.lend().or_raise(py)? {
-            lease.run(py, async |stream| self.pull(stream, BATCH).await)?;
+            slot::read_blocking(&mut lease, py, async |stream| {
+                self.pull(stream, BATCH).await
+            })?;
             logs::flush(py);
         }
         Ok(self.pop())
@@ -131,7 +128,7 @@ impl Events {
         if self.has_news() {
             return Ok(());
         }
-        let read = lease.read(async |stream| self.pull(stream, max).await);
+        let read = slot::read_async(&mut lease, async |stream| self.pull(stream, max).await);
         read.await.map(drop)
     }
 
@@ -143,35 +140,23 @@ impl Events {
     fn close(&self) {
         self.closed.store(true, Ordering::Release);
         locked(&self.ready).clear();
-        if !self.ended.load(Ordering::Acquire) {
+        if !self.trail.has_ended() {
             self.stream.close();
         }
     }
 
-    /// The request for the worker of a stream that was closed before its end.
-    fn retrieve(&self) -> Result<Request, Error> {
-        let id = locked(&self.worker_id).clone();
-        let unknown = || Error::invalid_input("stream", "it was closed before it named its worker");
-        let mut params = Map::new();
-        params.insert(
-            "worker_id".to_owned(),
-            Value::String(id.ok_or_else(unknown)?),
-        );
-        Request::operation("workers.retrieve", params)
-    }
-
     fn finished(&self) {
-        self.ended.store(true, Ordering::Release);
+        self.trail.note_end();
         locked(&self.ready).clear();
     }
 }
 
 impl Drop for Events {
     fn drop(&mut self) {
-        if self.ended.load(Ordering::Acquire)
+        if self.trail.has_ended()
             && let Ok(Some(lease)) = self.stream.lend()
         {
-            lease.finish();
+            slot::finish(lease);
         }
     }
 }
@@ -188,10 +173,9 @@ impl NativeEvents {
             meta: Arc::clone(stream.meta()),
             ready: Mutex::default(),
             last_id: Mutex::default(),
-            worker_id: Mutex::new(stream.worker_id().map(str::to_owned)),
+            trail: Trail::of(stream),
             reconnects: AtomicU32::new(stream.reconnects()),
             stream: Slot::new(held),
-            ended: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             looping: AtomicBool::new(false),
         }))
@@ -275,7 +259,9 @@ impl NativeEvents {
     fn final_worker<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let events = &self.0;
         let last = match events.stream.lend().or_raise(py)? {
-            Some(mut lease) => lease.run(py, async |stream| stream.final_worker().await)?,
+            Some(mut lease) => {
+                slot::read_blocking(&mut lease, py, async |stream| stream.final_worker().await)?
+            }
             None => None,
         };
         let worker = match last {
@@ -284,7 +270,7 @@ impl NativeEvents {
                 worker
             }
             None => {
-                let request = events.retrieve().or_raise(py)?;
+                let request = events.trail.retrieve().or_raise(py)?;
                 let (driver, client) = events.handle.driver().or_raise(py)?;
                 driver.run_once(py, async move || {
                     client.send(request, CallOptions::default()).await
@@ -302,9 +288,7 @@ impl NativeEvents {
             let lease = events.stream.lend_in_turn().await?;
             let last = match lease {
                 Some(mut lease) => {
-                    lease
-                        .read(async |stream| stream.final_worker().await)
-                        .await?
+                    slot::read_async(&mut lease, async |stream| stream.final_worker().await).await?
                 }
                 None => None,
             };
@@ -316,7 +300,7 @@ impl NativeEvents {
                 None => {
                     let client = events.handle.shared().clone();
                     client
-                        .send(events.retrieve()?, CallOptions::default())
+                        .send(events.trail.retrieve()?, CallOptions::default())
                         .await?
                 }
             };

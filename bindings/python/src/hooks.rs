@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use handinger::Attempt;
+use handinger_bindings::record::AttemptRecord;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -17,10 +18,10 @@ pub(crate) fn on_attempt(callback: Py<PyAny>) -> impl Fn(&Attempt<'_>) + Send + 
     let callback = Arc::new(callback);
     callback::need_context();
     move |attempt| {
-        let record = Record::of(attempt);
+        let record = AttemptRecord::from(attempt);
         let callback = Arc::clone(&callback);
         let tell = move |py: Python<'_>, context: Option<&Context>| {
-            record.tell(callback.bind(py), context);
+            self::tell(callback.bind(py), context, record);
         };
         if let Err(tell) = bridge::tell_loop(tell) {
             // No loop: this is the thread of a blocking call, or one of a map.
@@ -29,52 +30,27 @@ pub(crate) fn on_attempt(callback: Py<PyAny>) -> impl Fn(&Attempt<'_>) + Send + 
     }
 }
 
-/// An attempt, free of the call it belongs to.
-struct Record {
-    number: u32,
-    method: String,
-    url: String,
-    status: Option<u16>,
-    error: Option<String>,
-    wait: Option<f64>,
-    elapsed: f64,
-}
-
-impl Record {
-    fn of(attempt: &Attempt<'_>) -> Self {
-        Self {
-            number: attempt.number,
-            method: attempt.method.to_string(),
-            url: attempt.url.to_owned(),
-            status: attempt.status,
-            error: attempt.error.map(|error| error.message().to_owned()),
-            wait: attempt.wait.map(|wait| wait.as_secs_f64()),
-            elapsed: attempt.elapsed.as_secs_f64(),
+/// Calls the function. What it raises is reported, but breaks no call.
+fn tell(callback: &Bound<'_, PyAny>, context: Option<&Context>, attempt: AttemptRecord) {
+    let py = callback.py();
+    let AttemptRecord {
+        number,
+        method,
+        url,
+        status,
+        error,
+        wait,
+        elapsed,
+    } = attempt;
+    let told = attempt_class(py).and_then(|class| {
+        let attempt = class.call1((number, method, url, status, error, wait, elapsed))?;
+        match context {
+            Some(_) => callback::on_loop(callback, context, &attempt),
+            None => callback::off_loop(callback, &attempt),
         }
-    }
-
-    /// Calls the function. What it raises is reported, but breaks no call.
-    fn tell(self, callback: &Bound<'_, PyAny>, context: Option<&Context>) {
-        let py = callback.py();
-        let told = attempt_class(py).and_then(|class| {
-            let Self {
-                number,
-                method,
-                url,
-                status,
-                error,
-                wait,
-                elapsed,
-            } = self;
-            let attempt = class.call1((number, method, url, status, error, wait, elapsed))?;
-            match context {
-                Some(_) => callback::on_loop(callback, context, &attempt),
-                None => callback::off_loop(callback, &attempt),
-            }
-        });
-        if let Err(error) = told {
-            error.write_unraisable(py, Some(callback));
-        }
+    });
+    if let Err(error) = told {
+        error.write_unraisable(py, Some(callback));
     }
 }
 

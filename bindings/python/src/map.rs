@@ -1,17 +1,19 @@
 //! Many calls at once: their results one by one, as they finish.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use handinger::{Answer, Error, MapResult, MapRun, MapTotals};
+use handinger::{Answer, Error, MapResult, MapRun};
+use handinger_bindings::map::Results;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use serde_json::Value;
 
 use crate::bridge::{self, finish};
 use crate::errors::OrRaise;
+use crate::fork::Owned;
 use crate::json::value_to_python;
-use crate::slot::{Held, Slot};
+use crate::slot::inherited;
 use crate::{driver, errors, response};
 
 /// Many calls of one operation. The shared runtime drives them, also for blocking callers: they go
@@ -20,31 +22,14 @@ use crate::{driver, errors, response};
 pub(crate) struct NativeMap(Arc<Shared>);
 
 struct Shared {
-    run: Slot<Held<MapRun>>,
-    totals: Mutex<MapTotals>,
-    /// All results were given.
-    ended: AtomicBool,
+    results: Owned<Results>,
     /// A loop goes over it.
     looping: AtomicBool,
 }
 
 impl Shared {
-    async fn next(&self) -> Result<Option<MapResult>, Error> {
-        let Some(mut lease) = self.run.lend_in_turn().await? else {
-            return Ok(None);
-        };
-        let result = lease
-            .read(async |run| {
-                let result = run.next().await;
-                self.totals().clone_from(run.totals());
-                result
-            })
-            .await;
-        if !matches!(result, Ok(Some(Some(_)))) {
-            self.ended.store(true, Ordering::Release);
-            lease.finish();
-        }
-        result.map(Option::flatten)
+    fn results(&self) -> Result<&Results, Error> {
+        self.results.get().ok_or_else(inherited)
     }
 
     /// Begins a loop, which the death of its guard ends.
@@ -52,10 +37,11 @@ impl Shared {
     /// # Errors
     /// While another loop goes over it, and when one was left before its end.
     fn begin_loop(&self) -> Result<(), Error> {
-        if self.ended.load(Ordering::Acquire) {
+        let results = self.results()?;
+        if results.have_ended() {
             return Ok(());
         }
-        if self.run.is_closed() {
+        if results.are_closed() {
             return Err(Error::invalid_input(
                 "map",
                 "it was closed before its end, as leaving a loop does; a new map with the same \
@@ -69,22 +55,17 @@ impl Shared {
         Ok(())
     }
 
-    fn totals(&self) -> std::sync::MutexGuard<'_, MapTotals> {
-        self.totals.lock().unwrap_or_else(PoisonError::into_inner)
+    fn close(&self) {
+        if let Some(results) = self.results.get() {
+            results.close();
+        }
     }
 }
 
 impl NativeMap {
     pub(crate) fn new(run: MapRun) -> Self {
-        let totals = Mutex::new(run.totals().clone());
-        let run = Slot::new(Held {
-            inner: run,
-            driver: None,
-        });
         Self(Arc::new(Shared {
-            run,
-            totals,
-            ended: AtomicBool::new(false),
+            results: Owned::new(Results::new(run)),
             looping: AtomicBool::new(false),
         }))
     }
@@ -121,7 +102,7 @@ impl NativeMap {
     /// The next result as index, worker, error, key and whether it was resumed; None at the end.
     fn next<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let shared = Arc::clone(&self.0);
-        let result = driver::wait(py, async move || shared.next().await)?;
+        let result = driver::wait(py, async move || shared.results()?.next().await)?;
         to_python(py, result)
     }
 
@@ -129,14 +110,15 @@ impl NativeMap {
     fn next_async<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let shared = Arc::clone(&self.0);
         bridge::spawn(py, async move {
-            let result = shared.next().await?;
+            let result = shared.results()?.next().await?;
             finish(move |py| to_python(py, result).map(Bound::unbind))
         })
     }
 
     /// What was done so far, and what that cost.
     fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let totals = serde_json::to_value(&*self.0.totals()).unwrap_or(Value::Null);
+        let results = self.0.results().or_raise(py)?;
+        let totals = serde_json::to_value(&*results.totals()).unwrap_or(Value::Null);
         Ok(value_to_python(py, &totals)?.cast_into::<PyDict>()?)
     }
 
@@ -151,7 +133,7 @@ impl NativeMap {
 
     /// Drops the requests that are under way. The runs that have begun go on.
     fn close(&self) {
-        self.0.run.close();
+        self.0.close();
     }
 }
 
@@ -162,6 +144,6 @@ pub(crate) struct MapGuard(Arc<Shared>);
 impl Drop for MapGuard {
     fn drop(&mut self) {
         self.0.looping.store(false, Ordering::Release);
-        self.0.run.close();
+        self.0.close();
     }
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use handinger::{Answer, Error, Meta, OpenResponse, RawResponse};
+use handinger_bindings::{answer, record};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use serde::de::IgnoredAny;
 
 use crate::body::{Body, Open, closed, not_written, told};
 use crate::bridge::{self, finish};
@@ -15,7 +15,7 @@ use crate::errors::OrRaise;
 use crate::objects::{self, Check, Root};
 use crate::progress::{Teller, Waits};
 use crate::shape;
-use crate::slot::{Held, Lease, Slot, belongs_to_a_loop};
+use crate::slot::{self, Held, Lease, Slot, belongs_to_a_loop};
 
 /// The Python value of a checked answer; None for an empty body.
 pub(crate) fn decode<'py>(
@@ -26,15 +26,12 @@ pub(crate) fn decode<'py>(
     if response.body.is_empty() {
         return Ok(py.None().into_bound(py));
     }
+    answer::check(response, answer).or_raise(py)?;
     let registry = shape::registry(py)?;
     let root = match answer {
         Answer::Bytes => return Ok(PyBytes::new(py, &response.body).into_any()),
         Answer::Model(name) => registry.named(name)?,
-        _ => {
-            // The core leaves the answer of a custom request alone.
-            response.parse::<IgnoredAny>().or_raise(py)?;
-            Root::PLAIN
-        }
+        _ => Root::PLAIN,
     };
     objects::build(py, registry, root, &response.body, Check::Done)
 }
@@ -110,14 +107,8 @@ impl NativeResponse {
     /// The headers as pairs, in the order they came.
     #[getter]
     fn headers(&self) -> Vec<(String, String)> {
-        let headers = self.meta.headers.iter();
-        headers
-            .map(|(name, value)| {
-                (
-                    name.as_str().to_owned(),
-                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                )
-            })
+        record::headers(&self.meta)
+            .map(|(name, value)| (name.to_owned(), value.into_owned()))
             .collect()
     }
 
@@ -200,11 +191,10 @@ impl NativeResponse {
             return Ok(None);
         };
         *self.open.body() = Body::Consumed;
-        let piece = lease
-            .run(py, async |response| response.chunk().await)?
-            .flatten();
+        let piece =
+            slot::read_blocking(&mut lease, py, async |response| response.chunk().await)?.flatten();
         if piece.is_none() {
-            lease.finish();
+            slot::finish(lease);
         }
         Ok(piece.map(|bytes| PyBytes::new(py, &bytes)))
     }

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use crate::bridge::{self, finish};
 use crate::errors::OrRaise;
 use crate::handle::ClientHandle;
-use crate::slot::{Held, Slot};
+use crate::slot::{self, Held, Slot};
 use crate::{logs, response};
 
 /// The snapshots of a worker until it is done.
@@ -59,12 +59,11 @@ impl Snapshots {
         let Some(mut lease) = self.shared()?.lend_in_turn().await? else {
             return Ok(None);
         };
-        let snapshot = lease
-            .read(async |updates| updates.next().await)
+        let snapshot = slot::read_async(&mut lease, async |updates| updates.next().await)
             .await?
             .flatten();
         if snapshot.is_none() {
-            lease.finish();
+            slot::finish(lease);
         }
         Ok(snapshot)
     }
@@ -100,11 +99,10 @@ impl NativeUpdates {
         let Some(mut lease) = self.0.blocking().and_then(Slot::lend).or_raise(py)? else {
             return Ok(None);
         };
-        let snapshot = lease
-            .run(py, async |updates| updates.next().await)?
-            .flatten();
+        let snapshot =
+            slot::read_blocking(&mut lease, py, async |updates| updates.next().await)?.flatten();
         if snapshot.is_none() {
-            lease.finish();
+            slot::finish(lease);
         }
         logs::flush(py);
         snapshot.map(|snapshot| worker(py, &snapshot)).transpose()

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use handinger::{Client, ClientBuilder, Error, MapOptions};
+use handinger::{Client, ClientBuilder, MapOptions};
+use handinger_bindings::{answer, input, transport};
 use serde_json::Value;
 
 use crate::cancel::CancelToken;
 use crate::error::{NativeFailure, guard_now};
 use crate::events::NativeEvents;
 use crate::executions::NativeExecutions;
-use crate::input::{self, NativeRequest};
+use crate::input::NativeRequest;
 use crate::map::NativeMap;
 use crate::response::{NativeAnswer, NativeResponse};
-use crate::runtime::{run, transport};
+use crate::runtime::run;
 use crate::updates::NativeUpdates;
 
 /// A client of the API. Making one sends nothing and starts nothing.
@@ -29,7 +30,7 @@ impl NativeClient {
         guard_now(|| {
             Client::builder()
                 .language(language, runtime)
-                .transport(transport())
+                .transport(transport::shared())
                 .apply(&input::object("options", options)?)
                 .and_then(ClientBuilder::build)
                 .map(|client| Arc::new(Self(client)))
@@ -70,8 +71,10 @@ impl NativeClient {
     ) -> Result<NativeAnswer, NativeFailure> {
         run(cancel, async move {
             let (request, options) = request.split()?;
-            let answer = request.answer();
-            NativeAnswer::of(self.0.send(request, options).await?, answer)
+            let promised = request.answer();
+            let response = self.0.send(request, options).await?;
+            answer::check(&response, promised)?;
+            Ok(response.into())
         })
         .await
     }
@@ -156,8 +159,7 @@ impl NativeClient {
         options: String,
     ) -> Result<Arc<NativeMap>, NativeFailure> {
         run(None, async move {
-            let inputs = serde_json::from_str(&inputs)
-                .map_err(|error| Error::invalid_input("inputs", error))?;
+            let inputs = input::array("inputs", &inputs)?;
             let shared = input::object("shared", &shared)?;
             let options = MapOptions::from_json(&input::object("options", &options)?)?;
             let map = self.0.map(&operation, inputs, &shared, options)?;

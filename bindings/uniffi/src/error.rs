@@ -1,11 +1,9 @@
 //! From the core's one error to the one that crosses; and panics, which become ordinary errors.
 
-use std::any::Any;
 use std::fmt;
-use std::panic::{self, AssertUnwindSafe};
 
 use handinger::Error;
-use serde_json::Value;
+use handinger_bindings::{panics, record};
 
 /// A failed call. The packages make an error of their own types of it.
 #[derive(Debug, uniffi::Error)]
@@ -20,7 +18,7 @@ pub enum NativeFailure {
 impl From<Error> for NativeFailure {
     fn from(error: Error) -> Self {
         Self::Failed {
-            record: Value::Object(error.to_record()).to_string(),
+            record: record::error_text(&error),
         }
     }
 }
@@ -36,18 +34,5 @@ impl std::error::Error for NativeFailure {}
 
 /// Runs work that does not wait; a panic in it becomes a failure.
 pub(crate) fn guard_now<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, NativeFailure> {
-    match panic::catch_unwind(AssertUnwindSafe(work)) {
-        Ok(result) => result.map_err(NativeFailure::from),
-        Err(panic) => Err(of_panic(&*panic).into()),
-    }
-}
-
-/// The error that a panic becomes.
-pub(crate) fn of_panic(panic: &(dyn Any + Send)) -> Error {
-    let message = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message");
-    Error::internal(format!("a defect in handinger was caught: {message}"))
+    panics::caught(work).map_err(NativeFailure::from)
 }

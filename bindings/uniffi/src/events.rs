@@ -1,19 +1,15 @@
 //! A worker's events, pulled in batches.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use handinger::{
-    CallOptions, Client, Error, EventKind, EventStream, Meta, RawResponse, Request, WorkerEvent,
-};
-use serde_json::Map;
-use tokio_util::sync::CancellationToken;
+use handinger::{Client, EventKind, EventStream, WorkerEvent};
+use handinger_bindings::events::Events;
 
 use crate::cancel::CancelToken;
 use crate::error::NativeFailure;
 use crate::meta::NativeMeta;
 use crate::response::NativeAnswer;
-use crate::runtime::{Slot, run};
+use crate::runtime::run;
 
 /// What an event carries.
 #[derive(uniffi::Enum)]
@@ -72,74 +68,11 @@ impl From<WorkerEvent> for NativeEvent {
 
 /// A stream of a worker's events. Dropped, it closes its connection; the worker runs on.
 #[derive(uniffi::Object)]
-pub struct NativeEvents {
-    meta: Arc<Meta>,
-    stream: Slot<EventStream>,
-    closed: CancellationToken,
-    /// Whether all events were read: then the last worker is known, and `shut` keeps it.
-    ended: AtomicBool,
-    client: Client,
-    /// Whose events they are, as far as is known.
-    worker_id: OnceLock<String>,
-}
+pub struct NativeEvents(Events);
 
 impl NativeEvents {
     pub(crate) fn new(client: Client, stream: EventStream) -> Self {
-        let worker_id = stream.worker_id().map(str::to_owned);
-        Self {
-            meta: Arc::clone(stream.meta()),
-            stream: Slot::new(stream),
-            closed: CancellationToken::new(),
-            ended: AtomicBool::new(false),
-            client,
-            worker_id: worker_id.map(OnceLock::from).unwrap_or_default(),
-        }
-    }
-
-    /// Remembers whose events they are: when the stream is closed, only this is left of it.
-    fn note_worker(&self, stream: &EventStream) {
-        if let Some(id) = stream.worker_id() {
-            self.worker_id.get_or_init(|| id.to_owned());
-        }
-    }
-
-    async fn pull(&self, max: usize) -> Result<Vec<WorkerEvent>, Error> {
-        let mut slot = self.stream.lock().await;
-        let Some(stream) = slot.as_mut() else {
-            return Ok(Vec::new());
-        };
-        let batch = self
-            .closed
-            .run_until_cancelled(stream.next_batch(max))
-            .await
-            .unwrap_or_else(|| Ok(Vec::new()));
-        self.note_worker(stream);
-        if batch.is_err() || self.closed.is_cancelled() {
-            *slot = None;
-        } else if matches!(&batch, Ok(events) if events.is_empty()) {
-            self.ended.store(true, Ordering::Relaxed);
-        }
-        batch
-    }
-
-    async fn last_worker(&self) -> Result<RawResponse, Error> {
-        let mut slot = self.stream.lock().await;
-        let Some(stream) = slot.as_mut() else {
-            return self.retrieve().await;
-        };
-        let worker = stream.final_worker().await?;
-        self.ended.store(true, Ordering::Relaxed);
-        Ok(worker)
-    }
-
-    /// The worker as it is now, without its stream.
-    async fn retrieve(&self) -> Result<RawResponse, Error> {
-        let id = self.worker_id.get().ok_or_else(|| {
-            Error::invalid_input("stream", "it was closed before an event named its worker")
-        })?;
-        let params = Map::from_iter([("worker_id".to_owned(), id.as_str().into())]);
-        let request = Request::operation("workers.retrieve", params)?;
-        self.client.send(request, CallOptions::default()).await
+        Self(Events::new(client, stream))
     }
 }
 
@@ -147,7 +80,7 @@ impl NativeEvents {
 impl NativeEvents {
     /// What came with the answer.
     pub fn meta(&self) -> NativeMeta {
-        NativeMeta::from(&*self.meta)
+        NativeMeta::from(&**self.0.meta())
     }
 
     /// The events that are there, at least one and at most `max`; none at the end of the stream
@@ -158,7 +91,7 @@ impl NativeEvents {
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<NativeEvent>, NativeFailure> {
         run(cancel, async move {
-            let events = self.pull(usize::try_from(max).unwrap_or(1)).await?;
+            let events = self.0.next_batch(usize::try_from(max).unwrap_or(1)).await?;
             Ok(events.into_iter().map(NativeEvent::from).collect())
         })
         .await
@@ -170,17 +103,13 @@ impl NativeEvents {
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<NativeAnswer, NativeFailure> {
         run(cancel, async move {
-            self.last_worker().await.map(NativeAnswer::from)
+            self.0.final_worker().await.map(NativeAnswer::from)
         })
         .await
     }
 
     /// Gives up the connection. The worker runs on.
     pub fn shut(&self) {
-        if self.ended.load(Ordering::Relaxed) {
-            return;
-        }
-        self.closed.cancel();
-        self.stream.empty();
+        self.0.close();
     }
 }

@@ -1,15 +1,15 @@
 //! Many calls at once: their results one by one, as they finish.
 
-use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
+use std::sync::Arc;
 
-use handinger::{Error, MapResult, MapRun, MapTotals};
-use serde_json::Value;
-use tokio_util::sync::CancellationToken;
+use handinger::{MapResult, MapRun};
+use handinger_bindings::map::Results;
+use handinger_bindings::record;
 
 use crate::cancel::CancelToken;
 use crate::error::{NativeFailure, guard_now};
 use crate::response::NativeAnswer;
-use crate::runtime::{Slot, run};
+use crate::runtime::run;
 
 /// What became of one item.
 #[derive(uniffi::Record)]
@@ -30,7 +30,7 @@ impl From<MapResult> for NativeMapResult {
     fn from(result: MapResult) -> Self {
         let (answer, failure) = match result.answer {
             Ok(answer) => (Some(answer.into()), None),
-            Err(error) => (None, Some(Value::Object(error.to_record()).to_string())),
+            Err(error) => (None, Some(record::error_text(&error))),
         };
         Self {
             index: i32::try_from(result.index).unwrap_or(i32::MAX),
@@ -45,36 +45,11 @@ impl From<MapResult> for NativeMapResult {
 /// Many calls of one operation. Dropped, it drops the requests that are under way; the runs that
 /// have begun go on.
 #[derive(uniffi::Object)]
-pub struct NativeMap {
-    run: Slot<MapRun>,
-    totals: SyncMutex<MapTotals>,
-    closed: CancellationToken,
-}
+pub struct NativeMap(Results);
 
 impl NativeMap {
     pub(crate) fn new(run: MapRun) -> Self {
-        Self {
-            totals: SyncMutex::new(run.totals().clone()),
-            run: Slot::new(run),
-            closed: CancellationToken::new(),
-        }
-    }
-
-    async fn pull(&self) -> Result<Option<MapResult>, Error> {
-        let mut slot = self.run.lock().await;
-        let Some(run) = slot.as_mut() else {
-            return Ok(None);
-        };
-        let result = self.closed.run_until_cancelled(run.next()).await;
-        self.totals
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone_from(run.totals());
-        let result = result.unwrap_or(Ok(None));
-        if !matches!(result, Ok(Some(_))) {
-            *slot = None;
-        }
-        result
+        Self(Results::new(run))
     }
 }
 
@@ -86,23 +61,18 @@ impl NativeMap {
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Option<NativeMapResult>, NativeFailure> {
         run(cancel, async move {
-            Ok(self.pull().await?.map(NativeMapResult::from))
+            Ok(self.0.next().await?.map(NativeMapResult::from))
         })
         .await
     }
 
     /// What was done so far, and what that cost, as the JSON text of an object.
     pub fn totals(&self) -> Result<String, NativeFailure> {
-        guard_now(|| {
-            let totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
-            serde_json::to_string(&*totals)
-                .map_err(|error| Error::internal(format!("totals cannot be written: {error}")))
-        })
+        guard_now(|| self.0.totals_text())
     }
 
     /// Drops the requests that are under way. The runs that have begun go on.
     pub fn shut(&self) {
-        self.closed.cancel();
-        self.run.empty();
+        self.0.close();
     }
 }

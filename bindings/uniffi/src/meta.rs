@@ -1,6 +1,9 @@
 //! What came with an answer, as a record.
 
+use std::borrow::Cow;
+
 use handinger::Meta;
+use handinger_bindings::record::MetaRecord;
 
 /// A header of an answer.
 #[derive(Debug, Clone, uniffi::Record)]
@@ -34,22 +37,25 @@ pub struct NativeMeta {
 
 impl From<&Meta> for NativeMeta {
     fn from(meta: &Meta) -> Self {
+        let record = MetaRecord::from(meta);
         Self {
-            status: meta.status.into(),
-            headers: meta
-                .headers
-                .iter()
-                .map(|(name, value)| NativeHeader {
-                    name: name.as_str().to_owned(),
-                    value: String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                })
-                .collect(),
-            method: meta.method.to_string(),
-            url: meta.url.to_string(),
-            http_version: meta.http_version.to_owned(),
-            request_id: meta.request_id.clone(),
-            retries_taken: i32::try_from(meta.retries_taken).unwrap_or(i32::MAX),
-            elapsed: meta.elapsed.as_secs_f64(),
+            status: record.status.into(),
+            headers: record.headers.into_iter().map(NativeHeader::from).collect(),
+            method: record.method.to_owned(),
+            url: record.url.to_owned(),
+            http_version: record.http_version.to_owned(),
+            request_id: record.request_id.map(str::to_owned),
+            retries_taken: i32::try_from(record.retries_taken).unwrap_or(i32::MAX),
+            elapsed: record.elapsed,
+        }
+    }
+}
+
+impl From<(&str, Cow<'_, str>)> for NativeHeader {
+    fn from((name, value): (&str, Cow<'_, str>)) -> Self {
+        Self {
+            name: name.to_owned(),
+            value: value.into_owned(),
         }
     }
 }

@@ -3,23 +3,17 @@
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
-use handinger::{Error, Transport};
+use handinger::Error;
+use handinger_bindings::panics;
 use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::sync::{Mutex, MutexGuard};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::cancel::{CancelToken, unless_cancelled};
-use crate::error::{NativeFailure, of_panic};
+use crate::error::NativeFailure;
 
 const WORKERS: usize = 2;
 /// Name look-ups, and files that the host reads, which may be slow.
 const BLOCKING_THREADS: usize = 16;
-
-/// The connections that all clients of this process share.
-pub(crate) fn transport() -> Transport {
-    static SHARED: OnceLock<Transport> = OnceLock::new();
-    SHARED.get_or_init(Transport::new).clone()
-}
 
 fn handle() -> Result<Handle, Error> {
     static SHARED: OnceLock<Runtime> = OnceLock::new();
@@ -37,30 +31,6 @@ fn handle() -> Result<Handle, Error> {
     Ok(SHARED.get_or_init(|| runtime).handle().clone())
 }
 
-/// Something that can be given up while it is worked with.
-pub(crate) struct Slot<T>(Arc<Mutex<Option<T>>>);
-
-impl<T: Send + 'static> Slot<T> {
-    pub(crate) fn new(content: T) -> Self {
-        Self(Arc::new(Mutex::new(Some(content))))
-    }
-
-    pub(crate) async fn lock(&self) -> MutexGuard<'_, Option<T>> {
-        self.0.lock().await
-    }
-
-    /// Drops the content, which gives up its connections: now, or as soon as whoever works with it
-    /// has let go. An aborted task does so a moment after its future was dropped.
-    pub(crate) fn empty(&self) {
-        if let Ok(mut content) = self.0.try_lock() {
-            *content = None;
-        } else if let Ok(handle) = handle() {
-            let slot = Arc::clone(&self.0);
-            handle.spawn(async move { *slot.lock().await = None });
-        }
-    }
-}
-
 /// Runs work on the threads of this crate until it is done, its token is used or this future is
 /// dropped; a panic in it becomes a failure.
 ///
@@ -74,7 +44,7 @@ pub(crate) async fn run<T: Send + 'static>(
     let result = match task.await {
         Ok(result) => result,
         Err(end) => Err(match end.try_into_panic() {
-            Ok(panic) => of_panic(&*panic),
+            Ok(panic) => panics::to_error(&*panic),
             Err(_) => Error::cancelled(),
         }),
     };

@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use handinger::Updates;
+use handinger_bindings::updates::Snapshots;
 
 use crate::cancel::CancelToken;
 use crate::error::NativeFailure;
 use crate::response::NativeAnswer;
-use crate::runtime::{Slot, run};
+use crate::runtime::run;
 
 /// The snapshots of a worker until it is done.
 #[derive(uniffi::Object)]
-pub struct NativeUpdates(Slot<Updates>);
+pub struct NativeUpdates(Snapshots);
 
 impl NativeUpdates {
     pub(crate) fn new(updates: Updates) -> Self {
-        Self(Slot::new(updates))
+        Self(Snapshots::new(updates))
     }
 }
 
@@ -27,17 +28,13 @@ impl NativeUpdates {
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Option<NativeAnswer>, NativeFailure> {
         run(cancel, async move {
-            let mut slot = self.0.lock().await;
-            let Some(updates) = slot.as_mut() else {
-                return Ok(None);
-            };
-            Ok(updates.next().await?.map(NativeAnswer::from))
+            Ok(self.0.next().await?.map(NativeAnswer::from))
         })
         .await
     }
 
     /// Gives up the connection. The worker runs on.
     pub fn shut(&self) {
-        self.0.empty();
+        self.0.close();
     }
 }

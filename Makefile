@@ -16,12 +16,12 @@ MVN    := $(and $(shell command -v javac),$(shell command -v mvn))
 # So is Swift: the tests set one up where they can, the rest takes one that is there.
 SWIFT  := $(shell tests/swift_toolchain present && echo yes)
 
-RUST_SOURCES    := $(shell find core bindings/python sandbox -name '*.rs' -o -name 'Cargo.toml' -o -name openapi.yaml 2>/dev/null) Cargo.toml Cargo.lock
+RUST_SOURCES    := $(shell find core bindings/common bindings/python sandbox -name '*.rs' -o -name 'Cargo.toml' -o -name openapi.yaml 2>/dev/null) Cargo.toml Cargo.lock
 PYTHON_SOURCES  := $(shell find python/src -name '*.py' -o -name '*.pyi' 2>/dev/null) python/pyproject.toml
-NODE_SOURCES    := $(shell find core/src bindings/node node/src node/scripts node/package.json node/tsconfig.json -type f 2>/dev/null) Cargo.toml Cargo.lock
+NODE_SOURCES    := $(shell find core/src bindings/common bindings/node node/src node/scripts node/package.json node/tsconfig.json -type f 2>/dev/null) Cargo.toml Cargo.lock
 KOTLIN_SOURCES  := $(shell find kotlin/src/main kotlin/pom.xml -type f 2>/dev/null)
-UNIFFI_SOURCES  := $(shell find core/src bindings/uniffi kotlin/scripts/build_native -type f 2>/dev/null) Cargo.toml Cargo.lock
-SWIFT_SOURCES   := $(shell find core/src bindings/uniffi swift/Package.swift swift/Sources/Handinger* swift/Examples swift/scripts/build_native -type f -not -path '*/HandingerNative*' 2>/dev/null) Cargo.toml Cargo.lock
+UNIFFI_SOURCES  := $(shell find core/src bindings/common bindings/uniffi kotlin/scripts/build_native -type f 2>/dev/null) Cargo.toml Cargo.lock
+SWIFT_SOURCES   := $(shell find core/src bindings/common bindings/uniffi swift/Package.swift swift/Sources/Handinger* swift/Examples swift/scripts/build_native -type f -not -path '*/HandingerNative*' 2>/dev/null) Cargo.toml Cargo.lock
 SANDBOX_BINARY  := target/release/handinger-sandbox
 
 .PHONY: help demo test bench lint format codegen package clean

@@ -20,22 +20,30 @@ export interface Answered<T> {
   response(): HandingerResponse;
 }
 
-/** The two ways to make one call. */
+/** An answer whose body is still unread. */
+export interface Opened<T> {
+  /** The answer as a web `Response`. */
+  readonly response: HandingerResponse;
+  /** Reads and decodes the body, unless it was read as that of the response. */
+  read(): Promise<Answered<T>>;
+}
+
+/** The ways to make one call: the first that is used is the only one. */
 export interface Doors<T> {
   /** Makes the call and decodes its answer. */
   send(): Promise<Answered<T>>;
-  /** Makes the call and leaves the body of its answer to the caller. */
-  open(): Promise<HandingerResponse>;
+  /** Makes the call and leaves the body of its answer to the caller; without it `send` does for both. */
+  open?(): Promise<Opened<T>>;
 }
 
 /**
- * The promise of a call's result. The call begins at once; `asResponse()` and `withResponse()`
- * give the answer it came with.
+ * The promise of a call's result. The call begins at once, and is one whatever is asked of it;
+ * `asResponse()` and `withResponse()` give the answer it came with.
  */
 export class APIPromise<T> extends Promise<T> {
   readonly #doors: Doors<T>;
   #sent: Promise<Answered<T>> | undefined;
-  #opened: Promise<HandingerResponse> | undefined;
+  #opened: Promise<Opened<T>> | undefined;
 
   constructor(doors: Doors<T>) {
     // The parent is a shell: everything goes to the promise of the answer.
@@ -55,20 +63,20 @@ export class APIPromise<T> extends Promise<T> {
   }
 
   #answered(): Promise<Answered<T>> {
-    this.#sent ??= this.#doors.send();
+    this.#sent ??= this.#opened ? this.#opened.then(opened => opened.read()) : this.#doors.send();
     return this.#sent;
   }
 
   /**
    * The answer as a web `Response`. Called on the promise at once, its body is unread and
-   * unchecked; the call must then not be awaited as well.
+   * unchecked. When the promise is awaited, too, it has the same answer, unless the body was read
+   * before.
    */
   asResponse(): Promise<HandingerResponse> {
-    if (this.#sent) {
-      return this.#sent.then(answered => answered.response());
-    }
-    this.#opened ??= this.#doors.open();
-    return this.#opened;
+    this.#opened ??= this.#sent ? undefined : this.#doors.open?.();
+    return this.#opened
+      ? this.#opened.then(({ response }) => response)
+      : this.#answered().then(answered => answered.response());
   }
 
   /** The result and the answer it came with. */

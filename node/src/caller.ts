@@ -1,6 +1,6 @@
 /** The one way from a method of this package to the core. */
 import { Abort } from './abort.js';
-import { APIPromise, type Doors } from './api-promise.js';
+import { type Answered, APIPromise, type Doors, type Opened } from './api-promise.js';
 import type { Content } from './content.js';
 import { InternalError } from './errors.js';
 import { Stream } from './events.js';
@@ -14,7 +14,14 @@ import {
   native,
 } from './native.js';
 import { callOptions, mapOptions, type RequestOptions, toJSON } from './options.js';
-import { bodyOf, FileResponse, HandingerResponse, responseInfo } from './response.js';
+import {
+  FileResponse,
+  HandingerResponse,
+  type OpenAnswer,
+  OpenBody,
+  type ResponseInfo,
+  responseInfo,
+} from './response.js';
 import { type Uploadable, Uploads } from './uploads.js';
 import type { Watch } from './watch.js';
 
@@ -77,7 +84,17 @@ export class Caller {
           abort.release();
         }
       },
-      open: () => this.#open(call, HandingerResponse),
+      open: async (): Promise<Opened<T>> => {
+        const { info, response, abort } = await this.#open(call);
+        const body = new OpenBody(response, abort);
+        return {
+          response: new HandingerResponse(body.stream(), info),
+          read: async (): Promise<Answered<T>> => {
+            const text = await body.read();
+            return { data: decoded<T>(text), response: () => new HandingerResponse(text, info) };
+          },
+        };
+      },
     };
   }
 
@@ -90,13 +107,13 @@ export class Caller {
 
   /** A call that is answered with bytes, which are read as they are asked for. */
   file(call: Call): APIPromise<FileResponse> {
-    const open = () => this.#open(call, FileResponse);
     return new APIPromise<FileResponse>({
       send: async () => {
-        const data = await open();
+        const { info, ...answer } = await this.#open(call);
+        const body = new OpenBody(answer.response, answer.abort).stream();
+        const data = new FileResponse(body, info, answer);
         return { data, response: () => data };
       },
-      open,
     });
   }
 
@@ -115,7 +132,7 @@ export class Caller {
         throw error;
       }
     };
-    return new APIPromise<Stream>({ send, open: async () => (await send()).response() });
+    return new APIPromise<Stream>({ send });
   }
 
   /** Many calls of one operation. What is wrong with its input is thrown at once. */
@@ -180,22 +197,20 @@ export class Caller {
       const params = content ? { ...call.params, content_type: content.type } : call.params;
       const body = uploads?.body ?? (content ? bodyWith(content) : null);
       return await abort.during(crossing(toJSON(params), callOptions(options), body));
+    } catch (error) {
+      throw uploads ? uploads.explained(error) : error;
     } finally {
       uploads?.end();
     }
   }
 
-  async #open<R extends HandingerResponse>(
-    call: Call,
-    responseClass: new (...args: ConstructorParameters<typeof FileResponse>) => R,
-  ): Promise<R> {
+  async #open(call: Call): Promise<OpenAnswer & { info: ResponseInfo }> {
     const abort = new Abort(call.options?.signal, this.watch);
     try {
       const response = await this.#cross(call, abort, (params, options, body) =>
         this.native.open(call.operation, params, options, body, abort.handle),
       );
-      const info = responseInfo(response.meta());
-      return new responseClass(bodyOf(response, abort), info, { response, abort });
+      return { response, abort, info: responseInfo(response.meta()) };
     } catch (error) {
       abort.release();
       throw error;

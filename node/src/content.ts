@@ -1,5 +1,7 @@
 /** Bodies of custom requests that are not JSON. */
 
+import { bytesOf, isBlob, isFormData, isReadableStream, isSearchParams } from './kinds.js';
+
 /** A body that is sent as it is. */
 export interface Content {
   /** What is sent. */
@@ -14,7 +16,7 @@ type BodyInit = NonNullable<ConstructorParameters<typeof Response>[0]>;
 
 /** What of a web request can be a body; the platform itself encodes it. */
 const isBodyInit = (body: unknown): body is BodyInit =>
-  [Blob, FormData, ReadableStream, URLSearchParams].some(kind => body instanceof kind);
+  [isBlob, isFormData, isReadableStream, isSearchParams].some(is => is(body));
 
 /** How a body is sent that is not to be encoded as JSON; `undefined` for one that is. */
 export function contentOf(
@@ -24,12 +26,9 @@ export function contentOf(
   if (typeof body === 'string') {
     return { bytes: new TextEncoder().encode(body), type: type ?? 'text/plain;charset=UTF-8' };
   }
-  if (ArrayBuffer.isView(body)) {
-    const bytes = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  const bytes = bytesOf(body);
+  if (bytes) {
     return { bytes, type: type ?? BINARY };
-  }
-  if (body instanceof ArrayBuffer) {
-    return { bytes: new Uint8Array(body), type: type ?? BINARY };
   }
   return isBodyInit(body) ? () => encoded(body, type) : undefined;
 }

@@ -123,6 +123,9 @@ class Fork {
   readonly #source: Source;
   readonly #waiting: [WorkerEvent[][], WorkerEvent[][]] = [[], []];
   readonly #closed: [boolean, boolean] = [false, false];
+  /** Whether a side has asked for its events. */
+  readonly #begun: [boolean, boolean] = [false, false];
+  /** The reading for both, kept when it failed: the other side must not take that for the end. */
   #reading: Promise<boolean> | undefined;
 
   constructor(source: Source) {
@@ -132,12 +135,13 @@ class Fork {
   side(side: 0 | 1): Source {
     return {
       next: () => this.#next(side),
-      finalWorker: () => this.#source.finalWorker(),
+      finalWorker: () => this.#finalWorker(side),
       close: () => this.#close(side),
     };
   }
 
   async #next(side: 0 | 1): Promise<WorkerEvent[] | null> {
+    this.#begun[side] = true;
     for (;;) {
       const batch = this.#waiting[side].shift();
       if (batch) {
@@ -149,27 +153,40 @@ class Fork {
     }
   }
 
+  /** Reads to the end for both, so that the other side loses nothing. */
+  async #finalWorker(side: 0 | 1): Promise<Worker> {
+    if (!this.#begun[side]) {
+      // Nobody will ask for its events any more.
+      this.#drop(side);
+    }
+    while (await this.#readMore()) {
+      // What was read waits for whoever goes over it.
+    }
+    return this.#source.finalWorker();
+  }
+
   /** Reads once for both, however many wait; false at the end. */
   #readMore(): Promise<boolean> {
     this.#reading ??= (async () => {
-      try {
-        const batch = await this.#source.next();
-        for (const side of [0, 1] as const) {
-          if (batch && !this.#closed[side]) {
-            this.#waiting[side].push(batch);
-          }
+      const batch = await this.#source.next();
+      for (const side of [0, 1] as const) {
+        if (batch && !this.#closed[side]) {
+          this.#waiting[side].push(batch);
         }
-        return batch !== null;
-      } finally {
-        this.#reading = undefined;
       }
+      this.#reading = undefined;
+      return batch !== null;
     })();
     return this.#reading;
   }
 
-  #close(side: 0 | 1): void {
+  #drop(side: 0 | 1): void {
     this.#closed[side] = true;
     this.#waiting[side].length = 0;
+  }
+
+  #close(side: 0 | 1): void {
+    this.#drop(side);
     if (this.#closed[0] && this.#closed[1]) {
       this.#source.close();
     }

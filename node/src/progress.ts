@@ -11,8 +11,8 @@ export interface Progress {
   total: number | undefined;
 }
 
-/** Called as a file moves. */
-export type OnProgress = (progress: Progress) => void;
+/** Called as a file moves. What it throws, or its promise is rejected with, breaks no call. */
+export type OnProgress = (progress: Progress) => unknown;
 
 /** Tells a function how far a file has come; what it is too slow for is passed over. */
 export class ProgressTeller {

@@ -1,5 +1,6 @@
 /** Answers as web `Response` objects, and what the core knows about them. */
 import type { Abort } from './abort.js';
+import { HandingerError } from './errors.js';
 import type { NativeResponse } from './native.js';
 import { type OnProgress, ProgressTeller } from './progress.js';
 
@@ -106,36 +107,71 @@ export class FileResponse extends HandingerResponse {
   }
 }
 
-/** The body of an open answer as a web stream. It is read only as its reader asks. */
-export function bodyOf(response: NativeResponse, abort: Abort): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const piece = await pieceOf(response, abort);
-        if (piece === null) {
-          controller.close();
-        } else {
-          controller.enqueue(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength));
-        }
-      },
-      cancel() {
-        abort.release();
-        response.close();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
+/** The body of an open answer: read piece by piece by whoever asks, or whole. */
+export class OpenBody {
+  readonly #native: NativeResponse;
+  readonly #abort: Abort;
+  /** Whether its pieces were asked for. */
+  #begun = false;
+  #whole: Promise<string> | undefined;
 
-async function pieceOf(response: NativeResponse, abort: Abort): Promise<Buffer | null> {
-  try {
-    const piece = await abort.during(response.chunk());
-    if (piece === null) {
-      abort.release();
+  constructor(native: NativeResponse, abort: Abort) {
+    this.#native = native;
+    this.#abort = abort;
+  }
+
+  /** The body as a web stream. It is read only as its reader asks. */
+  stream(): ReadableStream<Uint8Array> {
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async controller => {
+          if (this.#whole) {
+            controller.enqueue(new TextEncoder().encode(await this.#whole));
+            controller.close();
+            return;
+          }
+          this.#begun = true;
+          const piece = await this.#piece();
+          if (piece === null) {
+            controller.close();
+          } else {
+            controller.enqueue(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength));
+          }
+        },
+        cancel: () => {
+          this.#begun = true;
+          // When it is read whole, somebody else waits for it.
+          if (!this.#whole) {
+            this.#abort.release();
+            this.#native.close();
+          }
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  /** The whole body as text, checked by the core. The stream has it, too. */
+  read(): Promise<string> {
+    if (this.#begun) {
+      const problem =
+        'The body of this answer was read through asResponse(): what it says is there.';
+      return Promise.reject(new HandingerError(problem, { outcome: 'accepted' }));
     }
-    return piece;
-  } catch (error) {
-    abort.release();
-    throw error;
+    this.#whole ??= this.#abort.until(this.#native.read()).then(answer => answer.takeText());
+    return this.#whole;
+  }
+
+  async #piece(): Promise<Buffer | null> {
+    try {
+      const piece = await this.#abort.during(this.#native.chunk());
+      if (piece === null) {
+        this.#abort.release();
+      }
+      return piece;
+    } catch (error) {
+      this.#abort.release();
+      throw error;
+    }
   }
 }

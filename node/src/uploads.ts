@@ -1,7 +1,8 @@
 /** Files to send along with a call, in every form in which a program may have them. */
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { invalidInput } from './errors.js';
+import { HandingerError, invalidInput } from './errors.js';
+import { bytesOf, isBlob, isFile, isResponse, isURL, kindOf } from './kinds.js';
 import { type NativeBody, type NativeSink, native } from './native.js';
 import { type OnProgress, ProgressTeller } from './progress.js';
 
@@ -22,8 +23,8 @@ export type UploadContent =
 
 /** A file on disk: it is read while it is sent, and again when the call is sent again. */
 export interface UploadPath {
-  /** Where it is. */
-  path: string;
+  /** Where it is: a path, or a `file:` URL. */
+  path: string | URL;
   /** Another name than that of the path. */
   name?: string | undefined;
   /** The media type, in place of the one that goes with the name. */
@@ -58,11 +59,15 @@ export class Uploads {
   readonly body: NativeBody;
   readonly #progress: ProgressTeller | undefined;
   readonly #sinks: NativeSink[] = [];
+  #nameless = 0;
+  #failure: unknown;
 
   /** @throws {InvalidInputError} When one of the files is nothing that can be sent. */
   constructor(files: readonly Uploadable[], onProgress: OnProgress | undefined) {
     this.#progress = onProgress && new ProgressTeller(onProgress);
     this.body = new native.NativeBody(this.#progress?.cell ?? null);
+    // Before anything else: an error of a stream that nobody hears ends the process.
+    heed(files);
     try {
       this.#addAll(files);
     } catch (error) {
@@ -70,6 +75,14 @@ export class Uploads {
       this.end();
       throw error;
     }
+  }
+
+  /** The error with what a stream failed with as its cause, where that is why the call failed. */
+  explained(error: unknown): unknown {
+    if (this.#failure !== undefined && error instanceof HandingerError && error.field) {
+      Object.defineProperty(error, 'cause', { value: this.#failure });
+    }
+    return error;
   }
 
   /** Gives up the streams, and tells how far the files came. */
@@ -90,30 +103,44 @@ export class Uploads {
   }
 
   #add(file: Uploadable, field: string): void {
-    if (file instanceof URL) {
+    if (isURL(file)) {
       this.body.addPath(pathOf(file, field), null, null);
     } else if (isNamed(file)) {
-      this.#addContent(file.content, field, file.name, file.type ?? null);
+      const name = textOr(file.name, `${field}.name`) ?? this.#nameOf(file.content);
+      this.#addContent(file.content, field, name, textOr(file.type, `${field}.type`));
     } else if (isPath(file)) {
-      this.body.addPath(file.path, file.name ?? null, file.type ?? null);
+      const { path, name, type } = file;
+      const place = isURL(path) ? pathOf(path, `${field}.path`) : path;
+      const named = textOr(name, `${field}.name`);
+      this.body.addPath(place, named, textOr(type, `${field}.type`));
     } else if (typeof file === 'string') {
       throw invalidInput(field, 'expected a file, got text: a path goes as { path }');
     } else {
-      this.#addContent(file, field, nameOf(file), null);
+      this.#addContent(file, field, this.#nameOf(file), null);
     }
   }
 
+  /** Files without a name get different ones, or they would overwrite each other. */
+  #nameOf(content: UploadContent | string): string {
+    const name = nameOf(content);
+    if (name !== undefined) {
+      return name;
+    }
+    this.#nameless += 1;
+    return this.#nameless === 1 ? NAMELESS : `${NAMELESS}_${this.#nameless}`;
+  }
+
   #addContent(content: unknown, field: string, name: string, type: string | null): void {
-    if (content instanceof Blob) {
+    if (isBlob(content)) {
       const known = type ?? (content.type || null);
       this.#pump(this.body.addStream(name, known, content.size, true), () => content.stream());
-    } else if (content instanceof Response) {
+    } else if (isResponse(content)) {
       const known = type ?? content.headers.get('content-type');
       this.#pump(this.body.addStream(name, known, null, false), () => content.body ?? []);
     } else if (isIterable(content)) {
       this.#pump(this.body.addStream(name, type, null, false), () => content);
     } else {
-      const bytes = bytesOf(content);
+      const bytes = encoded(content);
       if (!bytes) {
         throw invalidInput(field, `expected a file, got ${kindOf(content)}`);
       }
@@ -127,7 +154,7 @@ export class Uploads {
     while (await sink.wanted()) {
       try {
         for await (const piece of open()) {
-          const bytes = bytesOf(piece);
+          const bytes = encoded(piece);
           if (!bytes) {
             throw new TypeError(`expected pieces of bytes or text, got ${kindOf(piece)}`);
           }
@@ -137,7 +164,8 @@ export class Uploads {
         }
         await sink.end();
       } catch (error) {
-        await sink.fail(error instanceof Error ? error.message : String(error));
+        this.#failure ??= error;
+        await sink.fail(messageOf(error));
       }
     }
   }
@@ -153,32 +181,35 @@ export async function toFile(
   options?: ConstructorParameters<typeof File>[2],
 ): Promise<File> {
   const given = await content;
-  if (given instanceof File && name == null && options === undefined) {
+  if (isFile(given) && name == null && options === undefined) {
     return given;
   }
   const parts: Array<Blob | Uint8Array<ArrayBuffer>> = [];
-  if (given instanceof Blob) {
+  if (isBlob(given)) {
     parts.push(given);
-  } else if (given instanceof Response) {
+  } else if (isResponse(given)) {
     parts.push(await given.blob());
   } else {
     for await (const piece of isIterable(given) ? given : [given]) {
-      const bytes = bytesOf(piece);
+      const bytes = encoded(piece);
       if (!bytes) {
         throw new TypeError(`toFile: expected content of bytes or text, got ${kindOf(piece)}`);
       }
       parts.push(bytes);
     }
   }
-  const type = parts[0] instanceof Blob ? { type: parts[0].type } : {};
-  return new File(parts, name ?? nameOf(given), { ...type, ...options });
+  const [first] = parts;
+  const type = isBlob(first) ? { type: first.type } : {};
+  return new File(parts, name ?? nameOf(given) ?? NAMELESS, { ...type, ...options });
 }
 
 const isNamed = (file: Uploadable): file is NamedUpload =>
-  !(file instanceof Response) && Object.hasOwn(Object(file), 'content');
+  !isResponse(file) && Object.hasOwn(Object(file), 'content');
 
 const isPath = (file: Uploadable): file is UploadPath =>
-  !isIterable(file) && typeof (file as Partial<UploadPath> | null)?.path === 'string';
+  !isIterable(file) && ['string', 'URL'].includes(pathKind((file as Partial<UploadPath>)?.path));
+
+const pathKind = (path: unknown) => (isURL(path) ? 'URL' : typeof path);
 
 /** Bytes are iterable, too, but go as a whole. */
 function isIterable(value: unknown): value is AsyncIterable<unknown> {
@@ -187,27 +218,47 @@ function isIterable(value: unknown): value is AsyncIterable<unknown> {
   );
 }
 
-function bytesOf(value: unknown): Uint8Array<ArrayBuffer> | undefined {
-  if (typeof value === 'string') {
-    return new TextEncoder().encode(value);
+/** Bytes as they are, text as UTF-8. */
+const encoded = (value: unknown): Uint8Array<ArrayBuffer> | undefined =>
+  typeof value === 'string' ? new TextEncoder().encode(value) : bytesOf(value);
+
+function messageOf(error: unknown): string {
+  const { message } = Object(error) as Partial<Error>;
+  return typeof message === 'string' ? message : String(error);
+}
+
+/**
+ * Hears the errors of Node streams from the moment they are handed over, the missing file of
+ * `createReadStream` among them. Whoever reads a stream is told of its error later, too.
+ */
+function heed(files: unknown): void {
+  for (const file of Array.isArray(files) ? files : []) {
+    for (const stream of [file, Object(file).content]) {
+      if (isIterable(stream) && typeof (stream as Partial<NodeJS.EventEmitter>).on === 'function') {
+        (stream as unknown as NodeJS.EventEmitter).on('error', () => {});
+      }
+    }
   }
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength);
+}
+
+function textOr(value: unknown, field: string): string | null {
+  if (value !== undefined && value !== null && typeof value !== 'string') {
+    throw invalidInput(field, `expected text, got ${kindOf(value)}`);
   }
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
+  return value ?? null;
 }
 
 /** What a file is called, as far as its content tells. */
-function nameOf(content: UploadContent): string {
-  if (content instanceof File) {
-    return content.name || NAMELESS;
+function nameOf(content: UploadContent | string): string | undefined {
+  if (isFile(content)) {
+    return content.name || undefined;
   }
-  if (content instanceof Response) {
+  if (isResponse(content)) {
     const path = /^https?:/.test(content.url) ? new URL(content.url).pathname : '';
-    return basename(path) || NAMELESS;
+    return basename(path) || undefined;
   }
   const { path } = Object(content) as Partial<FileReadStream>;
-  return path === undefined ? NAMELESS : basename(String(path));
+  return path === undefined ? undefined : basename(String(path));
 }
 
 function pathOf(url: URL, field: string): string {
@@ -215,11 +266,4 @@ function pathOf(url: URL, field: string): string {
     throw invalidInput(field, `expected a file: URL, got ${url.protocol}`);
   }
   return fileURLToPath(url);
-}
-
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) {
-    return String(value);
-  }
-  return `a ${typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value}`;
 }

@@ -39,10 +39,10 @@ export interface WatchOptions {
   /** How much is logged. Default: the environment variable `HANDINGER_LOG`, else `warn`. */
   logLevel?: LogLevel | undefined;
   /**
-   * Called after each attempt of each call, before the call gives its result. What it throws is
-   * reported as a warning of the process, and breaks no call.
+   * Called after each attempt of each call, before the call gives its result. What it throws, or its
+   * promise is rejected with, is reported as a warning of the process, and breaks no call.
    */
-  onAttempt?: ((attempt: Attempt) => void) | undefined;
+  onAttempt?: ((attempt: Attempt) => unknown) | undefined;
 }
 
 const LEVELS: readonly LogLevel[] = ['off', 'error', 'warn', 'info', 'debug'];
@@ -97,17 +97,17 @@ export class Watch {
     }
   }
 
-  #one(told: Told): void {
+  #one(told: Told): unknown {
     if ('attempt' in told) {
       const { wait, elapsed, ...rest } = told.attempt;
       const inMilliseconds = { wait: wait === null ? null : wait * 1000, elapsed: elapsed * 1000 };
-      this.#options.onAttempt?.({ ...rest, ...inMilliseconds });
-    } else if ('log' in told) {
-      const { level, message, fields } = told.log;
-      this.#logger[level](`handinger: ${message}`, fields);
-    } else {
-      this.#logger.warn(`handinger: ${told.lost} records were lost: the process was busy`);
+      return this.#options.onAttempt?.({ ...rest, ...inMilliseconds });
     }
+    if ('log' in told) {
+      const { level, message, fields } = told.log;
+      return this.#logger[level](`handinger: ${message}`, fields);
+    }
+    return this.#logger.warn(`handinger: ${told.lost} records were lost: the process was busy`);
   }
 }
 

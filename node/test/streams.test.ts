@@ -135,6 +135,40 @@ describe('streams', () => {
     await connections(before);
   });
 
+  test('the last worker of one half leaves the other its events', async () => {
+    const [left, right] = (await start()).tee();
+    const worker = await left.finalWorker();
+    assert.equal(worker.status, 'completed');
+    let words = '';
+    for await (const text of right.textStream()) {
+      words += text;
+    }
+    assert.equal(words, worker.output_text);
+    assert.deepEqual(await right.finalWorker(), worker);
+  });
+
+  test('what breaks one half breaks the slower one, too', async () => {
+    await sandbox.addFault({
+      path: '/api/workers/*/stream',
+      status: 200,
+      headers: { 'content-type': 'text/event-stream' },
+      body: 'id: 1\ndata: {"type":"text-delta","delta":"a"}\n\nevent: error\ndata: {"error":"gone"}\n\n',
+    });
+    const [quick, slow] = (await client.workers.streamUpdates('wrk_1')).tee();
+    await assert.rejects(quick.untilDone(), { message: /gone/ });
+    const seen: string[] = [];
+    await assert.rejects(
+      async () => {
+        for await (const event of slow) {
+          seen.push(event.kind);
+        }
+      },
+      { message: /gone/ },
+    );
+    assert.equal(seen[0], 'text');
+    await assert.rejects(slow.finalWorker(), { message: /gone/ });
+  });
+
   test('handed on as lines of JSON', async () => {
     const text = await new Response((await start()).toReadableStream()).text();
     const lines = text

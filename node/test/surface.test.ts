@@ -88,6 +88,37 @@ describe('the surface', () => {
     assert.equal((await sandbox.ledger()).runs, 1);
   });
 
+  test('nor does it become two when its answer is asked for first', async () => {
+    const { workers } = sandbox.client();
+    const promise = workers.create({ input: 'hello' });
+    const [response, data] = await Promise.all([promise.asResponse(), promise]);
+    assert.deepEqual(await response.json(), data);
+
+    const later = workers.create({ input: 'hello' });
+    const unread = await later.asResponse();
+    assert.equal(unread.status, 200);
+    assert.equal((await later).status, 'completed');
+    assert.equal(((await unread.json()) as { status: string }).status, 'completed');
+    const { data: same, response: again } = await later.withResponse();
+    assert.deepEqual(await again.json(), same);
+
+    const read = workers.create({ input: 'hello' });
+    assert.equal((await (await read.asResponse()).text()).includes('completed'), true);
+    await assert.rejects(async () => read, { message: /was read through asResponse/ });
+    assert.equal((await sandbox.ledger()).runs, 3);
+
+    const events = workers.create({ input: 'hello', stream: true });
+    const lines = await events.asResponse();
+    const stream = await events;
+    assert.equal(lines.headers.get('content-type'), 'text/event-stream');
+    assert.equal((await stream.finalWorker()).status, 'completed');
+    const files = workers.retrieveFile('nope', { workerId: 'wrk_1' });
+    await Promise.allSettled([files.asResponse(), files, files.withResponse()]);
+    assert.equal((await sandbox.ledger()).runs, 4);
+    const paths = (await sandbox.requests()).map(request => request.path);
+    assert.equal(paths.filter(path => path.includes('/files/')).length, 1);
+  });
+
   test('the key is not shown', () => {
     const client = sandbox.client({ apiKey: 'hdg_secret' });
     assert.equal(client.apiKey, 'hdg_secret');

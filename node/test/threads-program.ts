@@ -19,7 +19,7 @@ const CALLS: ReadonlyArray<(client: Handinger) => unknown> = [
   ({ workers }) => workers.wait('wrk_slow'),
   ({ workers }) => workers.create({ input: 'x', files: [endless()] }),
   ({ workers }) =>
-    workers.retrieveFile('slow', { workerId: 'wrk_1' }).then(file => file.writeToFile('/dev/null')),
+    workers.retrieveFile('slow', { workerId: 'wrk_1' }).then(file => file.arrayBuffer()),
   ({ workers }) => workers.retrieveFile('slow', { workerId: 'wrk_1' }).then(file => file.text()),
   ({ workers }) => workers.retrieve('wrk_none').catch(() => {}),
 ];

@@ -9,7 +9,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Handinger, type Progress, toFile, type Uploadable } from 'handinger';
+import {
+  type Handinger,
+  InvalidInputError,
+  type Progress,
+  toFile,
+  type Uploadable,
+} from 'handinger';
 import { Sandbox } from 'handinger/testing';
 
 describe('uploads', () => {
@@ -87,7 +93,7 @@ describe('uploads', () => {
     await refused(null, /expected a file, got null/);
     await refused(7, /got a number/);
     await refused(new Date(), /got a Date/);
-    await refused({ name: 'a', content: {} }, /got a Object/);
+    await refused({ name: 'a', content: {} }, /got an Object/);
     await refused(new URL('https://example.com/a'), /expected a file: URL/);
     await refused({ path: join(folder, 'nope') }, /"nope" cannot be read/);
     const noList = 'a.txt' as unknown as Uploadable[];
@@ -119,9 +125,51 @@ describe('uploads', () => {
     await assert.rejects(call, { field: 'files[0]', message: /the disk is gone/ });
     const odd = Readable.from([{ an: 'object' }]);
     await assert.rejects(client.workers.create({ input: 'x', files: [odd] }), {
-      message: /expected pieces of bytes or text, got a Object/,
+      message: /expected pieces of bytes or text, got an Object/,
     });
     assert.equal((await sandbox.ledger()).runs, 0);
+  });
+
+  test('a stream that fails is the cause, at whatever time it does', async () => {
+    const missing = () => createReadStream(join(folder, 'missing.csv'));
+    const { workers } = client;
+    const gone = { field: 'files[0]', message: /ENOENT/ };
+    await assert.rejects(workers.create({ input: 'x', files: [missing()] }), error => {
+      assert.ok(error instanceof InvalidInputError && error.field === 'files[0]');
+      assert.equal((error.cause as NodeJS.ErrnoException).code, 'ENOENT');
+      return true;
+    });
+    const late = missing();
+    const named = workers.create({ input: 'x', files: [{ name: 'a.csv', content: late }] });
+    await assert.rejects(named, gone);
+    const before = [7 as unknown as Blob, missing()];
+    await assert.rejects(workers.create({ input: 'x', files: before }), { field: 'files[0]' });
+    await assert.rejects(workers.create({ input: '', files: [missing()] }), { field: 'input' });
+    await assert.rejects(toFile(missing()), { code: 'ENOENT' });
+    // Longer than it takes to find out that a file is missing: nothing may end the process.
+    await new Promise(resolve => setTimeout(resolve, 50));
+    assert.equal((await sandbox.ledger()).runs, 0);
+  });
+
+  test('files without a name do not overwrite each other', async () => {
+    const files = [Buffer.from('one'), new Blob(['two']), { name: 'x.txt', content: 'three' }];
+    await client.workers.create({ input: 'x', files: [...files, Readable.from(['four'])] });
+    const [request] = await sandbox.requests('/api/workers');
+    const names = [...(request?.body ?? '').matchAll(/filename="(.*?)"/g)].map(([, name]) => name);
+    assert.deepEqual(names, ['unknown_file', 'unknown_file_2', 'x.txt', 'unknown_file_3']);
+  });
+
+  test('a path may be a URL, and what is none is named', async () => {
+    await client.workers.create({ input: 'x', files: [{ path: pathToFileURL(path()) }] });
+    assert.equal((await sandbox.ledger()).runs, 1);
+    const refused = async (file: object, field: string) => {
+      const files = [file as Blob];
+      await assert.rejects(client.workers.create({ input: 'x', files }), { field });
+    };
+    await refused({ path: new URL('https://example.com/a') }, 'files[0].path');
+    await refused({ content: 'a', name: 5 }, 'files[0].name');
+    await refused({ path: path(), type: 5 }, 'files[0].type');
+    await refused({ path: 5 }, 'files[0]');
   });
 
   test('a call that is cancelled closes its source', async () => {

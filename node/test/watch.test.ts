@@ -1,9 +1,12 @@
 /** What calls tell while they run: attempts for a hook, records for a logger. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { type Attempt, Handinger, type Logger } from 'handinger';
 import { Sandbox } from 'handinger/testing';
 
@@ -78,6 +81,36 @@ describe('watching calls', () => {
     });
     assert.equal((await client.workers.create({ input: 'x' })).status, 'completed');
     assert.equal((await warned).message, 'hook broke');
+  });
+
+  test('nor does one whose promise is rejected, here and wherever progress is told', async () => {
+    const warned: string[] = [];
+    const note = (warning: Error) => warned.push(`${warning.name}: ${warning.message}`);
+    process.on('warning', note);
+    const broken = async () => {
+      throw new Error('hook broke later');
+    };
+    const logger = { error: broken, warn: broken, info: broken, debug: broken };
+    const client = sandbox.client({ onAttempt: broken, logger, logLevel: 'debug' });
+    const files = [{ name: 'a', content: 'b' }];
+    await client.workers.create({ input: 'x', files }, { onUploadProgress: broken });
+    await sandbox.addFault({ path: '*/files/*', status: 200, body: 'abc' });
+    const file = await client.workers.retrieveFile('a', { workerId: 'wrk_1' });
+    const folder = await mkdtemp(join(tmpdir(), 'handinger-'));
+    await file.writeToFile(join(folder, 'a'), { onProgress: broken });
+    await rm(folder, { recursive: true });
+    // An error of another realm, as tests under Jest have it.
+    const foreign = runInNewContext('new Error("from afar")') as Error;
+    const afar = sandbox.client({
+      onAttempt: () => {
+        throw foreign;
+      },
+    });
+    await afar.workers.create({ input: 'x' });
+    await new Promise(resolve => setTimeout(resolve, 20));
+    process.off('warning', note);
+    assert.ok(warned.filter(text => text === 'HandingerWarning: hook broke later').length >= 4);
+    assert.ok(warned.includes('HandingerWarning: from afar'));
   });
 
   test('each client logs to its own logger, at its own level, and never the key', async () => {

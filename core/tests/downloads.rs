@@ -150,3 +150,32 @@ async fn a_file_has_the_permissions_of_the_one_it_replaces() {
     assert_eq!(mode("kept.bin") & 0o777, 0o640);
     assert_eq!(mode("fresh.bin"), mode("ordinary"));
 }
+
+/// Renaming over `/dev/null` would take it from every program of the machine.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_no_regular_file_is_written_to_and_stays() {
+    use std::os::unix::fs::FileTypeExt;
+    let sandbox = sandbox();
+    let (client, worker) = worker_with_a_file(&sandbox).await;
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    // Opened for both, so that a reader waits for no writer, nor the other way round.
+    let held = fs::OpenOptions::new().read(true).write(true).open(&pipe);
+    let reader = std::thread::spawn({
+        let mut pipe = held.unwrap();
+        move || {
+            let mut read = vec![0; CONTENT.len()];
+            std::io::Read::read_exact(&mut pipe, &mut read).map(|()| read)
+        }
+    });
+    let response = open(&client, &worker).await;
+    let written = response.write_to_file(&pipe, |_| ()).await;
+    let kind = fs::metadata(&pipe).unwrap().file_type();
+    assert!(kind.is_fifo(), "it was replaced");
+    assert_eq!(written.unwrap(), pipe);
+    assert_eq!(reader.join().unwrap().unwrap(), CONTENT);
+    assert_eq!(names(folder.path()), ["pipe"]);
+}

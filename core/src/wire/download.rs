@@ -1,13 +1,14 @@
 //! Answers on their way to disk: under a temporary name until they are whole, and never outside
 //! the folder that was chosen.
 
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use http::header;
 use percent_encoding::percent_decode_str;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::base::error::Error;
 use crate::base::meta::Meta;
@@ -21,7 +22,8 @@ const LONGEST_NAME: usize = 255;
 
 impl OpenResponse {
     /// Writes the rest of the body to a file, which appears under its name only when it is whole;
-    /// one that is there already is replaced. In a folder it takes the name the server suggests,
+    /// one that is there already is replaced; what is no regular file, a pipe or a device, stays and
+    /// is written to. In a folder it takes the name the server suggests,
     /// stripped of everything that could lead elsewhere. Gives the file's path.
     ///
     /// # Errors
@@ -70,7 +72,9 @@ fn content_length(meta: &Meta) -> Option<u64> {
 /// A file that is being written. Dropped before its end, it is removed.
 struct Target {
     path: PathBuf,
-    file: NamedTempFile,
+    file: File,
+    /// Its name until it is whole.
+    temporary: Option<TempPath>,
 }
 
 impl Target {
@@ -85,28 +89,52 @@ impl Target {
                 Some(folder) if !folder.as_os_str().is_empty() => folder,
                 _ => Path::new("."),
             };
-            let file = builder(&path)?.tempfile_in(folder)?;
-            Ok(Self { path, file })
+            if is_special(&path) {
+                let file = OpenOptions::new().write(true).open(&path)?;
+                return Ok(Self {
+                    path,
+                    file,
+                    temporary: None,
+                });
+            }
+            let (file, temporary) = builder(&path)?.tempfile_in(folder)?.into_parts();
+            Ok(Self {
+                path,
+                file,
+                temporary: Some(temporary),
+            })
         })
         .await
     }
 
     async fn write(mut self, bytes: Bytes) -> Result<Self, Error> {
         on_disk(self.path.clone(), move || {
-            io::Write::write_all(self.file.as_file_mut(), &bytes)?;
+            io::Write::write_all(&mut self.file, &bytes)?;
             Ok(self)
         })
         .await
     }
 
     async fn finish(self) -> Result<PathBuf, Error> {
-        let Self { path, file } = self;
+        let Self {
+            path,
+            file,
+            temporary,
+        } = self;
         on_disk(path.clone(), move || {
-            file.persist(&path)?;
+            drop(file);
+            if let Some(temporary) = temporary {
+                temporary.persist(&path)?;
+            }
             Ok(path)
         })
         .await
     }
+}
+
+/// Whether there is something that must not be replaced, as `/dev/null` and pipes.
+fn is_special(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|existing| !existing.is_file() && !existing.is_dir())
 }
 
 /// How the temporary file is made: with the permissions of the file it will replace, else with

@@ -11,34 +11,43 @@ use futures_util::stream;
 use http::{HeaderMap, HeaderValue, header};
 use tokio::sync::watch;
 
+use crate::rewriting::Rewriting;
 use crate::state::App;
 use crate::surface::{Resume, Surface};
+use crate::utf16;
 use crate::worker::{SNAPSHOT, Worker};
 
 /// Milliseconds a client should wait before it comes back.
 const RETRY_MS: u64 = 200;
+/// The worker that a fault lets a stream tell of.
+const OTHER: &str = "wrk_SomebodyElses-";
 /// Events written in one go.
 const BATCH: usize = 64;
 /// A heartbeat never comes more often than this, whatever the speed.
 const SHORTEST_SILENCE: Duration = Duration::from_millis(10);
 
 /// How streams are served, by the server that is played and the fault of a request.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct StreamTweaks {
     pub(crate) resume: Resume,
     /// Whether events have their `id:` lines.
     pub(crate) ids: bool,
     /// Milliseconds a client is told to wait before it comes back.
     pub(crate) retry_ms: u64,
+    /// Tell of another worker than the one that is asked for.
+    pub(crate) other_worker: bool,
+    pub(crate) rewriting: Rewriting,
 }
 
 impl StreamTweaks {
     /// As the server that is played does it.
-    pub(crate) fn of(surface: &Surface) -> Self {
+    pub(crate) fn of(surface: &Arc<Surface>) -> Self {
         Self {
             resume: surface.resume,
             ids: surface.stream_ids,
             retry_ms: RETRY_MS,
+            other_worker: false,
+            rewriting: Rewriting::of(surface),
         }
     }
 }
@@ -108,8 +117,6 @@ struct Reader {
     worker: Arc<Worker>,
     turn: Option<usize>,
     tweaks: StreamTweaks,
-    /// Events are rewritten for this server.
-    surface: Option<Arc<Surface>>,
     joins_live: bool,
     reached: u64,
     changes: watch::Receiver<()>,
@@ -128,12 +135,10 @@ impl Reader {
         let start = turn.map_or(0, |turn| worker.before(turn));
         let exact = tweaks.resume == Resume::Exact;
         let resumed = last_id.filter(|_| exact).unwrap_or(0);
-        let surface = app.surface.current();
         Self {
             changes: worker.changes(),
             app,
             turn,
-            surface: surface.rewrites().then_some(surface),
             joins_live: is_return && tweaks.resume == Resume::Live,
             tweaks,
             reached: start.max(resumed),
@@ -198,11 +203,13 @@ impl Reader {
         if let Some(name) = name {
             let _ = writeln!(chunk, "event: {name}");
         }
-        let _ = match &self.surface {
-            Some(surface) if name == Some(SNAPSHOT) => {
-                write!(chunk, "data: {}\n\n", surface.rewrite(data))
-            }
-            _ => write!(chunk, "data: {data}\n\n"),
+        let data = match name {
+            Some(SNAPSHOT) => self.tweaks.rewriting.apply(data),
+            _ => utf16::escaped(data),
+        };
+        let _ = match self.tweaks.other_worker {
+            true => write!(chunk, "data: {}\n\n", data.replace(&self.worker.id, OTHER)),
+            false => write!(chunk, "data: {data}\n\n"),
         };
     }
 }

@@ -1,6 +1,6 @@
 //! The ledger: every run that was started and what it cost, so that a test can prove "paid once".
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -61,8 +61,21 @@ pub struct Ledger {
     pub cost_usd: f64,
     /// Their cost in credits.
     pub credits: u64,
+    /// Runs started under each `Idempotency-Key`, of the entries; those without a key are not in it.
+    pub runs_by_key: BTreeMap<String, u64>,
+    /// Runs of each task, of the entries.
+    pub runs_by_task: BTreeMap<String, u64>,
     /// The runs, oldest first; at most the last 100 000.
     pub entries: VecDeque<LedgerEntry>,
+}
+
+fn uncount(runs: &mut BTreeMap<String, u64>, name: &str) {
+    if let Some(count) = runs.get_mut(name) {
+        *count -= 1;
+        if *count == 0 {
+            runs.remove(name);
+        }
+    }
 }
 
 impl Ledger {
@@ -70,8 +83,17 @@ impl Ledger {
         self.runs += 1;
         self.cost_usd = micros(self.cost_usd + entry.cost_usd);
         self.credits += entry.credits;
-        if self.entries.len() == KEPT_ENTRIES {
-            self.entries.pop_front();
+        if self.entries.len() == KEPT_ENTRIES
+            && let Some(oldest) = self.entries.pop_front()
+        {
+            uncount(&mut self.runs_by_task, &oldest.task_id);
+            if let Some(key) = &oldest.idempotency_key {
+                uncount(&mut self.runs_by_key, key);
+            }
+        }
+        *self.runs_by_task.entry(entry.task_id.clone()).or_default() += 1;
+        if let Some(key) = entry.idempotency_key.clone() {
+            *self.runs_by_key.entry(key).or_default() += 1;
         }
         self.entries.push_back(entry);
     }

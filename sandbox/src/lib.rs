@@ -30,7 +30,9 @@ mod lock;
 mod media_type;
 mod openapi;
 mod options;
+mod outage;
 mod request_log;
+mod rewriting;
 mod routes;
 mod runs;
 mod sandbox;
@@ -42,6 +44,7 @@ mod store;
 mod surface;
 mod template;
 mod timestamp;
+mod utf16;
 mod webhooks;
 mod worker;
 

@@ -55,7 +55,8 @@ impl Sandbox {
         }
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         listener.set_nonblocking(true)?;
-        let base_url = format!("http://{}", listener.local_addr()?);
+        let address = listener.local_addr()?;
+        let base_url = format!("http://{address}");
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -72,7 +73,7 @@ impl Sandbox {
             .spawn(move || {
                 runtime.block_on(async {
                     tokio::select! {
-                        () = server::serve(listener, served) => {}
+                        () = server::serve(listener, address, served) => {}
                         _ = stopped => {}
                     }
                 });
@@ -131,6 +132,12 @@ impl Sandbox {
     pub fn set_surface(&self, json: Value) -> Result<(), SurfaceError> {
         self.app.surface.set(Surface::from_json(json)?);
         Ok(())
+    }
+
+    /// Goes away for a while, by the wall clock: connections are reset, new ones are refused, and
+    /// runs go on. Then it is back at the same address with its state.
+    pub fn go_away(&self, span: Duration) {
+        self.app.outage.begin(span);
     }
 
     /// Connections open now and accepted so far.

@@ -1,49 +1,98 @@
 //! The way of a request: accepted, read whole, logged, checked, answered, possibly under a fault.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderName, HeaderValue, Request, StatusCode, header, request};
+use http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::watch;
 
 use crate::auth::authenticate;
 use crate::error::ApiError;
 use crate::events::StreamTweaks;
-use crate::faults;
+use crate::faults::{self, UploadPause};
+use crate::outage::begun;
+use crate::rewriting::Rewriting;
 use crate::routes;
 use crate::socket::{Socket, Wire};
 use crate::state::App;
 use crate::surface::{self, Surface};
 
+/// Connections that wait to be accepted after the server was away.
+const BACKLOG: u32 = 1024;
+/// The pause before something is tried again that the system refused.
+const SHORT: Duration = Duration::from_millis(5);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Accepts connections for as long as it is polled.
-pub(crate) async fn serve(listener: TcpListener, app: Arc<App>) {
+pub(crate) async fn serve(listener: TcpListener, address: SocketAddr, app: Arc<App>) {
     let server = Arc::new(Server {
         api: routes::api(&app),
         control: routes::control(&app),
         app,
     });
     server.app.take_up();
+    let mut outages = server.app.outage.watch();
+    let mut listener = Some(listener);
     loop {
-        match listener.accept().await {
+        let Some(open) = &listener else {
+            listener = listen_again(address).await.ok();
+            continue;
+        };
+        let accepted = tokio::select! {
+            accepted = open.accept() => accepted,
+            () = begun(&mut outages) => {
+                drop(listener.take());
+                server.app.outage.close_connections();
+                let back = outages.borrow_and_update().unwrap_or_else(Instant::now);
+                listener = away(address, back).await.ok();
+                continue;
+            }
+        };
+        match accepted {
             Ok((stream, _)) => {
-                tokio::spawn(Arc::clone(&server).connection(stream));
+                let outages = server.app.outage.watch_listener();
+                tokio::spawn(Arc::clone(&server).connection(stream, outages));
             }
             // Out of descriptors: the ones in use are given back soon.
-            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(5)).await,
+            Err(_) => tokio::time::sleep(SHORT).await,
         }
     }
+}
+
+/// Refuses connections until the server is back. The port stays ours all the while: a socket that
+/// does not listen holds it.
+async fn away(address: SocketAddr, back: Instant) -> io::Result<TcpListener> {
+    let holder = holder(address);
+    tokio::time::sleep_until(back.into()).await;
+    holder?.listen(BACKLOG)
+}
+
+/// Takes the port back when it could not be held.
+async fn listen_again(address: SocketAddr) -> io::Result<TcpListener> {
+    tokio::time::sleep(SHORT).await;
+    holder(address)?.listen(BACKLOG)
+}
+
+fn holder(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 struct Server {
@@ -53,7 +102,7 @@ struct Server {
 }
 
 impl Server {
-    async fn connection(self: Arc<Self>, stream: TcpStream) {
+    async fn connection(self: Arc<Self>, stream: TcpStream, mut outages: watch::Receiver<()>) {
         let connection = self.app.connections.enter();
         let _ = stream.set_nodelay(true);
         let (socket, wire) = Socket::new(stream);
@@ -63,15 +112,20 @@ impl Server {
             async move { Ok::<_, Infallible>(server.exchange(number, &wire, request).await) }
         });
         // A connection that breaks is the client's business, or the purpose of a fault.
-        let _ = http1::Builder::new()
-            .serve_connection(TokioIo::new(socket), service)
-            .await;
+        let served = http1::Builder::new().serve_connection(TokioIo::new(socket), service);
+        let gone = async {
+            begun(&mut outages).await;
+            wire.reset_when_dropped();
+        };
+        tokio::select! {
+            _ = served => {}
+            () = gone => {}
+        }
     }
 
     async fn exchange(&self, connection: u64, wire: &Wire, request: Request<Incoming>) -> Response {
-        let (parts, body) = request.into_parts();
-        let mut response = match receive(body, self.app.options.max_body_bytes).await {
-            Ok(body) => self.dispatch(connection, wire, parts, body).await,
+        let mut response = match self.dispatch(connection, wire, request).await {
+            Ok(response) => response,
             Err(error) => error.into_response(),
         };
         if let Ok(id) = HeaderValue::try_from(crate::ids::new("req_")) {
@@ -84,27 +138,29 @@ impl Server {
         &self,
         connection: u64,
         wire: &Wire,
-        parts: request::Parts,
-        body: Bytes,
-    ) -> Response {
+        request: Request<Incoming>,
+    ) -> Result<Response, ApiError> {
+        let (parts, body) = request.into_parts();
+        let limit = self.app.options.max_body_bytes;
         if is_control(parts.uri.path()) {
-            return call(&self.control, Request::from_parts(parts, body.into())).await;
+            let body = receive(body, limit, None).await?;
+            return Ok(call(&self.control, Request::from_parts(parts, body.into())).await);
         }
+        let fault = self.app.faults.take(&parts);
+        let fault = fault.map_err(|error| ApiError::bad_request(error.to_string()))?;
+        let pause = fault.as_ref().and_then(|fault| fault.upload_pause);
+        let body = receive(body, limit, pause).await?;
         self.app.requests.enter(connection, &parts, &body);
-        let fault = match self.app.faults.take(&parts) {
-            Ok(fault) => fault,
-            Err(error) => return ApiError::bad_request(error.to_string()).into_response(),
-        };
         let surface = self.app.surface.current();
         let mut tweaks = StreamTweaks::of(&surface);
         if let Some(fault) = &fault {
             fault.tweak_stream(&mut tweaks);
         }
         let handler = self.handle(&surface, Request::from_parts(parts, body.into()), tweaks);
-        match fault {
-            Some(fault) => faults::apply(&fault, wire, handler).await,
+        Ok(match fault {
+            Some(fault) => faults::apply(&fault, wire, &self.app.outage, handler).await,
             None => handler.await,
-        }
+        })
     }
 
     async fn handle(
@@ -121,9 +177,10 @@ impl Server {
             let (method, uri) = (request.method().clone(), request.uri().clone());
             return routes::no_route(method, uri).await.into_response();
         }
+        let rewriting = tweaks.rewriting.clone();
         request.extensions_mut().insert(caller);
         request.extensions_mut().insert(tweaks);
-        rewritten(surface, call(&self.api, request).await).await
+        rewritten(&rewriting, call(&self.api, request).await).await
     }
 }
 
@@ -132,22 +189,26 @@ fn is_control(path: &str) -> bool {
     path.starts_with("/_sandbox/") || path == "/openapi.json"
 }
 
-/// A JSON answer as the server that is played writes it.
-async fn rewritten(surface: &Surface, response: Response) -> Response {
+/// A JSON answer as it is to be sent.
+async fn rewritten(rewriting: &Rewriting, response: Response) -> Response {
     let is_json = response
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value == "application/json");
-    if !(is_json && surface.rewrites()) {
+    if !is_json {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let text = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(
-        parts,
-        surface.rewrite(&String::from_utf8_lossy(&text)).into(),
-    )
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let body = match rewriting.apply(&text) {
+        Cow::Borrowed(_) => Body::from(bytes),
+        Cow::Owned(text) => {
+            parts.headers.remove(header::CONTENT_LENGTH);
+            text.into()
+        }
+    };
+    Response::from_parts(parts, body)
 }
 
 async fn call(router: &Router, request: Request<Body>) -> Response {
@@ -159,7 +220,11 @@ async fn call(router: &Router, request: Request<Body>) -> Response {
 
 /// Reads a whole body. One that is too large is read to its end too, but not kept: a client that
 /// is still writing would not see the refusal otherwise.
-async fn receive(mut body: Incoming, limit: usize) -> Result<Bytes, ApiError> {
+async fn receive(
+    mut body: Incoming,
+    limit: usize,
+    mut pause: Option<UploadPause>,
+) -> Result<Bytes, ApiError> {
     let mut kept = BytesMut::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
@@ -169,6 +234,9 @@ async fn receive(mut body: Incoming, limit: usize) -> Result<Bytes, ApiError> {
             continue;
         };
         length += data.len();
+        if let Some(pause) = pause.take_if(|pause| length >= pause.at_byte) {
+            tokio::time::sleep(Duration::from_millis(pause.ms)).await;
+        }
         if length <= limit {
             kept.extend_from_slice(&data);
         } else {

@@ -42,6 +42,13 @@ impl Wire {
     }
 }
 
+impl Wire {
+    /// Lets the end of the connection be a reset, whenever it comes.
+    pub(crate) fn reset_when_dropped(&self) {
+        self.0.store(RESET, Ordering::Release);
+    }
+}
+
 /// A TCP stream that obeys its [`Wire`].
 pub(crate) struct Socket {
     stream: TcpStream,
@@ -58,6 +65,15 @@ impl Socket {
             },
             wire,
         )
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if self.wire.0.load(Ordering::Acquire) == RESET {
+            // A socket that is gone already needs no reset.
+            let _ = self.stream.set_zero_linger();
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::journal::Journal;
 use crate::ledger::Ledger;
 use crate::lock::lock;
 use crate::options::SandboxOptions;
+use crate::outage::Outage;
 use crate::request_log::RequestLog;
 use crate::store::Store;
 use crate::surface::{Surface, SurfaceSwitch};
@@ -34,6 +35,7 @@ pub(crate) struct App {
     pub(crate) faults: FaultBook,
     pub(crate) requests: RequestLog,
     pub(crate) surface: SurfaceSwitch,
+    pub(crate) outage: Outage,
     store: Mutex<Store>,
 }
 
@@ -55,6 +57,7 @@ impl App {
             connections: Connections::default(),
             faults: FaultBook::default(),
             requests: RequestLog::new(options.max_requests),
+            outage: Outage::default(),
             surface: SurfaceSwitch::new(options.surface.clone()),
             store: Mutex::new(store),
             base_url,

@@ -27,6 +27,10 @@ pub(crate) struct Directives {
     pub(crate) sources: Option<usize>,
     /// The answer, word for word.
     pub(crate) say: Option<String>,
+    /// UTF-16 units in each piece of the streamed answer, in place of words.
+    pub(crate) units: Option<usize>,
+    /// UTF-16 units after which the answer is cut off.
+    pub(crate) cut: Option<usize>,
     /// Let the run fail with this text.
     pub(crate) fail: Option<String>,
     /// Also stream the stored messages, as events named `message`.
@@ -95,6 +99,8 @@ impl Directives {
             "file_bytes" => self.file_bytes = Some(number(name, value, &(0..=256 << 20))?),
             "sources" => self.sources = Some(number(name, value, &(0..=50))?),
             "messages" => self.messages = number(name, value, &(0..=1))? == 1,
+            "units" => self.units = Some(number(name, value, &(1..=100_000))?),
+            "cut" => self.cut = Some(number(name, value, &(0..=1_000_000))?),
             "say" => self.say = Some(value.to_owned()),
             "fail" => self.fail = Some(value.to_owned()),
             _ => return Ok(false),

@@ -14,6 +14,7 @@ use super::structured;
 use crate::budget::Budget;
 use crate::json;
 use crate::media_type::{self, FilesAddress};
+use crate::utf16;
 
 const DEFAULT_DURATION: Duration = Duration::from_secs(2);
 
@@ -95,6 +96,10 @@ impl<'a> Writer<'a> {
             (Some(text), _) => text.clone(),
             (None, Some(schema)) => structured::sample(schema).to_string(),
             (None, None) => prose.answer(&opening(assignment), directives.words),
+        };
+        let text = match directives.cut {
+            Some(units) => utf16::prefix(&text, units),
+            None => text,
         };
         Self {
             assignment,
@@ -224,7 +229,11 @@ impl<'a> Writer<'a> {
                 format!("# Plan\n\n1. Read: {topic}\n2. Search\n3. Compare\n4. Report\n")
             }
             _ => sources.iter().fold(
-                format!("# {}\n\n{}\n\n## Sources\n\n", excerpt(topic, 8), self.text),
+                format!(
+                    "# {}\n\n{}\n\n## Sources\n\n",
+                    excerpt(topic, 8),
+                    utf16::replaced(&self.text)
+                ),
                 |page, source| page + &format!("- [{}]({})\n", source.title, source.url),
             ),
         }
@@ -291,15 +300,19 @@ impl<'a> Writer<'a> {
     /// The answer, word by word; the pieces put together are the text.
     fn speak(&mut self) {
         let text = self.text.clone();
+        let pieces = match self.assignment.directives.units {
+            Some(units) => utf16::pieces(&text, units),
+            None => text.split_inclusive(' ').map(str::to_owned).collect(),
+        };
         let id = format!("text_{}", self.assignment.turn + 1);
         self.emit(&json!({ "type": "text-start", "id": id }));
-        for word in text.split_inclusive(' ') {
+        for piece in pieces {
             let delta = TextDelta {
                 r#type: "text-delta",
                 id: &id,
-                delta: word,
+                delta: &piece,
             };
-            self.emit_with(&delta, Effect::Text(word.to_owned()));
+            self.emit_with(&delta, Effect::Text(piece.clone()));
         }
         self.emit(&json!({ "type": "text-end", "id": id }));
         self.parts

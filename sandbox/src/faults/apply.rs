@@ -1,6 +1,7 @@
 //! Carries a fault out on one exchange, up to the headers; the body is left to `shape`.
 
 use std::future::Future;
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
@@ -10,12 +11,14 @@ use serde_json::{Value, json};
 
 use super::rule::{Fault, When};
 use super::shape::shape;
+use crate::outage::Outage;
 use crate::socket::{Break, Wire};
 
 /// Answers a request under a fault; `handler` is run unless the fault replaces it.
 pub(crate) async fn apply(
     fault: &Fault,
     wire: &Wire,
+    outage: &Outage,
     handler: impl Future<Output = Response>,
 ) -> Response {
     let response = if fault.replaces_handler() {
@@ -29,6 +32,10 @@ pub(crate) async fn apply(
         tokio::time::sleep(fault.delay()).await;
         response
     };
+    if let Some(milliseconds) = fault.away_ms {
+        outage.begin(Duration::from_millis(milliseconds));
+        std::future::pending::<()>().await;
+    }
     if fault.black_hole {
         std::future::pending::<()>().await;
     }
@@ -83,6 +90,11 @@ async fn break_json(response: Response) -> Response {
 }
 
 fn edit_headers(fault: &Fault, response: &mut Response) {
+    for number in 0..fault.more_headers.unwrap_or(0) {
+        if let Ok(name) = format!("x-sandbox-{number}").parse::<HeaderName>() {
+            response.headers_mut().insert(name, number.into());
+        }
+    }
     for (name, value) in &fault.headers {
         let Ok(name) = name.parse::<HeaderName>() else {
             continue;

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::request;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::edit::Edits;
+use super::gzip::Gzip;
 use crate::events::StreamTweaks;
 use crate::surface::Resume;
 
@@ -26,6 +29,14 @@ pub(crate) enum When {
 pub(crate) struct Drip {
     pub(crate) bytes: NonZeroUsize,
     pub(crate) every_ms: u64,
+}
+
+/// A server that stops reading a request for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UploadPause {
+    pub(crate) at_byte: usize,
+    pub(crate) ms: u64,
 }
 
 /// `true`, `"before_response"` or `{"at_byte": n}`.
@@ -101,8 +112,22 @@ pub(crate) struct Fault {
     pub(crate) black_hole: bool,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) malformed_json: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) gzip: Option<Gzip>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pad_to: Option<u64>,
+    /// Headers to add beside those that are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) more_headers: Option<usize>,
+    /// Places in the JSON to make wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) edit: Option<Arc<Edits>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) upload_pause: Option<UploadPause>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) away_ms: Option<u64>,
     #[serde(default, skip_serializing_if = "is_false")]
-    pub(crate) gzip: bool,
+    pub(crate) other_worker: bool,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) no_resume: bool,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -146,6 +171,7 @@ impl Fault {
                 || self.body.is_some()
                 || self.malformed_json
                 || self.black_hole
+                || self.away_ms.is_some()
                 || self.resets_before_response())
     }
 
@@ -169,6 +195,8 @@ impl Fault {
             tweaks.resume = Resume::FromStart;
         }
         tweaks.ids &= !self.no_ids;
+        tweaks.other_worker = self.other_worker;
+        tweaks.rewriting.edits.clone_from(&self.edit);
         if let Some(retry_ms) = self.retry_ms {
             tweaks.retry_ms = retry_ms;
         }

@@ -1,17 +1,15 @@
 //! Faults inside a response body: pauses, other pieces, compression, and ends at the wrong place.
 
 use std::convert::Infallible;
-use std::io::Write;
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, HttpBody};
 use axum::response::Response;
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use futures_util::{StreamExt, stream};
 use http::{HeaderValue, header};
 
+use super::gzip::{compressed, padded};
 use super::rule::Fault;
 use crate::socket::{Break, Wire};
 
@@ -23,21 +21,27 @@ pub(super) fn shape(fault: &Fault, wire: &Wire, response: Response) -> Response 
         || fault.body_delay_ms.is_some()
         || fault.drip.is_some()
         || fault.chunk_size.is_some();
-    if !shaped && !fault.gzip {
+    let gzip = fault.gzip.filter(|gzip| gzip.is_on());
+    if !shaped && gzip.is_none() && fault.pad_to.is_none() {
         return response;
     }
     let (mut parts, mut body) = response.into_parts();
-    if fault.gzip {
+    let pad_to = fault.pad_to.unwrap_or(0);
+    let mut length = body.size_hint().exact().map(|known| known.max(pad_to));
+    if let Some(gzip) = gzip {
         parts
             .headers
-            .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        parts.headers.remove(header::CONTENT_LENGTH);
-        body = gzip(body);
+            .entry(header::CONTENT_ENCODING)
+            .or_insert(HeaderValue::from_static("gzip"));
+        body = compressed(body, gzip, pad_to);
+        length = None;
+    } else if fault.pad_to.is_some() {
+        body = padded(body, pad_to);
     }
     // A truncated body keeps the length it promises; one that ends politely promises none.
     let is_polite =
         end.is_some_and(|end| end.kind == Kind::Polite) || fault.end_after_events.is_some();
-    match body.size_hint().exact() {
+    match length {
         Some(length) if !is_polite => {
             parts
                 .headers
@@ -217,33 +221,4 @@ impl EventCounter {
         }
         bytes.len()
     }
-}
-
-/// Compresses piece by piece, so that a stream stays live.
-fn gzip(body: Body) -> Body {
-    let length_known = body.size_hint().exact().is_some();
-    let encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    let state = (body.into_data_stream(), Some(encoder));
-    let pieces = stream::unfold(state, move |(mut source, encoder)| async move {
-        let mut encoder = encoder?;
-        // Writing into memory cannot fail.
-        match source.next().await {
-            Some(Ok(bytes)) => {
-                let _ = encoder.write_all(&bytes);
-                if !length_known {
-                    let _ = encoder.flush();
-                }
-                let piece = std::mem::take(encoder.get_mut());
-                Some((
-                    Ok::<_, Infallible>(Bytes::from(piece)),
-                    (source, Some(encoder)),
-                ))
-            }
-            _ => Some((
-                Ok(Bytes::from(encoder.finish().unwrap_or_default())),
-                (source, None),
-            )),
-        }
-    });
-    Body::from_stream(pieces)
 }

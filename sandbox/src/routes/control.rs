@@ -23,6 +23,11 @@ use crate::timestamp;
 /// The longest leap in seconds: a hundred years.
 const MAX_ADVANCE: f64 = 3_155_760_000.0;
 
+/// The longest absence in seconds: an hour.
+const MAX_AWAY: f64 = 3600.0;
+/// Time for the answer to leave before the server does.
+const FAREWELL: Duration = Duration::from_millis(20);
+
 /// Query of `GET /_sandbox/requests`.
 #[derive(Deserialize)]
 pub(super) struct RequestsQuery {
@@ -38,6 +43,12 @@ struct Speed {
 /// Body of `POST /_sandbox/advance`.
 #[derive(Deserialize)]
 struct Advance {
+    seconds: f64,
+}
+
+/// Body of `POST /_sandbox/away`.
+#[derive(Deserialize)]
+struct Away {
     seconds: f64,
 }
 
@@ -147,6 +158,25 @@ pub(super) async fn advance(
         )));
     }
     app.advance(Duration::from_secs_f64(seconds)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Answers first, and goes away a moment later.
+pub(super) async fn go_away(
+    State(app): State<Arc<App>>,
+    body: Bytes,
+) -> Result<StatusCode, ApiError> {
+    let Away { seconds } = serde_json::from_slice(&body)
+        .map_err(|error| ApiError::bad_request(format!("seconds: {error}.")))?;
+    if !(0.0..=MAX_AWAY).contains(&seconds) {
+        return Err(ApiError::bad_request(format!(
+            "seconds: expected a number from 0 to {MAX_AWAY}, got {seconds}."
+        )));
+    }
+    tokio::spawn(async move {
+        tokio::time::sleep(FAREWELL).await;
+        app.outage.begin(Duration::from_secs_f64(seconds));
+    });
     Ok(StatusCode::NO_CONTENT)
 }
 

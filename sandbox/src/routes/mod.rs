@@ -102,6 +102,7 @@ pub(crate) fn control(app: &Arc<App>) -> Router {
         ("/_sandbox/connections", get(control::connections)),
         ("/_sandbox/speed", post(control::set_speed)),
         ("/_sandbox/advance", post(control::advance)),
+        ("/_sandbox/away", post(control::go_away)),
         ("/_sandbox/reset", post(control::reset)),
     ];
     finish(routes, app)

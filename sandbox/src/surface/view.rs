@@ -16,15 +16,6 @@ impl Surface {
             || self.unfinished_status.is_some()
     }
 
-    /// A JSON text as this server writes it; the text itself when it is none.
-    pub(crate) fn rewrite(&self, text: &str) -> String {
-        let Ok(mut value) = serde_json::from_str(text) else {
-            return text.to_owned();
-        };
-        self.view(&mut value);
-        crate::json::text(&value)
-    }
-
     /// Changes an answer into what this server makes of it.
     pub(crate) fn view(&self, value: &mut Value) {
         let Value::Object(answer) = value else {

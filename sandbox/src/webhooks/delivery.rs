@@ -8,11 +8,14 @@ use http::{Request, header};
 use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::value::RawValue;
 use tokio::net::TcpStream;
 
 use super::{Execution, Target};
 use crate::changes::{Change, Delivery};
+use crate::json;
+use crate::rewriting::Rewriting;
 use crate::state::App;
 use crate::worker::Worker;
 
@@ -20,6 +23,16 @@ use crate::worker::Worker;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Sandbox time before the second and the third attempt.
 const PAUSES: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(30)];
+
+/// What is posted to the endpoint.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Message<'a> {
+    r#type: &'static str,
+    worker_id: &'a str,
+    task_id: &'a str,
+    worker: Box<RawValue>,
+}
 
 impl App {
     /// Sees to it that each delivery goes out; does not wait for the answers.
@@ -35,15 +48,14 @@ impl App {
             return self.note(delivery, None, true);
         };
         let snapshot = worker.finished(delivery.turn).await;
-        let mut snapshot = serde_json::from_str(&snapshot).unwrap_or_default();
-        self.surface.current().view(&mut snapshot);
-        let body = json!({
-            "type": "task.completed",
-            "workerId": worker.id,
-            "taskId": worker.task.id,
-            "worker": snapshot,
-        });
-        let body = Bytes::from(body.to_string());
+        let rewriting = Rewriting::of(&self.surface.current());
+        let snapshot = RawValue::from_string(rewriting.apply(&snapshot).into_owned());
+        let body = Bytes::from(json::text(&Message {
+            r#type: "task.completed",
+            worker_id: &worker.id,
+            task_id: &worker.task.id,
+            worker: snapshot.unwrap_or_default(),
+        }));
         for number in failed..=PAUSES.len() {
             let pause = PAUSES.get(number);
             let execution = self.attempt(&worker, body.clone()).await;

@@ -82,6 +82,11 @@ impl Client {
         }
     }
 
+    /// Where its requests go, such as `127.0.0.1:41533`.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The same client, waiting no longer than this for a whole response.
     pub(crate) fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = patience;

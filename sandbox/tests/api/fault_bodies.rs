@@ -146,6 +146,10 @@ fn bodies_can_be_compressed() {
     assert_eq!(unzip(&answer), "0123456789".repeat(100));
     let (answer, whole) = streams(&json!({ "gzip": true, "no_resume": true }));
     assert_eq!(unzip(&answer), whole.text());
+    let rule = json!({ "gzip": true, "headers": { "content-encoding": "GZIP" } });
+    let answer = thousand(&sandbox, &client, rule);
+    assert_eq!(answer.header("content-encoding"), Some("GZIP"));
+    assert_eq!(unzip(&answer), "0123456789".repeat(100));
     let answer = thousand(
         &sandbox,
         &client,
@@ -154,7 +158,7 @@ fn bodies_can_be_compressed() {
     assert_eq!((answer.body.len(), answer.end), (20, End::Closed));
 }
 
-fn unzip(answer: &Answer) -> String {
+pub(crate) fn unzip(answer: &Answer) -> String {
     let mut text = String::new();
     GzDecoder::new(answer.body.as_slice())
         .read_to_string(&mut text)

@@ -40,6 +40,14 @@ fn ignored_keys_start_a_run_each_time() {
         .iter()
         .map(|run| run.idempotency_key.as_deref());
     assert_eq!(keys.collect::<Vec<_>>(), [Some("key-1"); 2]);
+    let shown = client.get("/_sandbox/ledger").json();
+    assert_eq!(shown["runs_by_key"], json!({ "key-1": 2 }));
+    assert_eq!(shown["runs_by_task"].as_object().unwrap().len(), 2);
+    client.run(&json!({ "input": "Greet [seconds=0]", "taskId": "tsk_1" }));
+    client.run(&json!({ "input": "Greet [seconds=0]", "taskId": "tsk_1" }));
+    let ledger = sandbox.ledger();
+    assert_eq!(ledger.runs_by_task["tsk_1"], 2);
+    assert_eq!(ledger.runs_by_key.values().sum::<u64>(), 2);
 }
 
 #[test]

@@ -15,6 +15,7 @@ import handinger
 from handinger import (
     APIResponse,
     AsyncHandinger,
+    ConfigurationError,
     Handinger,
     HandingerError,
     Timeout,
@@ -250,3 +251,24 @@ def test_the_resources_of_a_copy_are_its_own(cls: Any, copied: Any) -> None:
     other = copied(client)
     for view in views:
         assert getattr(other, view)._client is other, view
+
+
+@pytest.mark.parametrize(
+    "lines", ["no header", "X-One: 1\nno header", "X-One: 1\n: empty", "Bad Name: hdg_canary"]
+)
+def test_lines_of_custom_headers_that_are_none_are_told(lines: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDINGER_CUSTOM_HEADERS", lines)
+    with pytest.raises(
+        ConfigurationError, match=f"HANDINGER_CUSTOM_HEADERS.*line {lines.count(chr(10)) + 1}"
+    ) as caught:
+        Handinger()
+    assert "canary" not in str(caught.value)
+
+
+def test_custom_headers_of_the_environment_are_sent(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDINGER_CUSTOM_HEADERS", "X-One: 1\n\n  X-Two : a: b \n")
+    sandbox.client().workers.create(input="[seconds=0] hello")
+    sent = sandbox.requests()[0]["headers"]
+    assert (sent["x-one"], sent["x-two"]) == ("1", "a: b")

@@ -348,3 +348,31 @@ def test_what_only_asyncio_can_read_is_refused_by_blocking_calls(sandbox: Sandbo
         client.workers.create(input=QUICK, files=[b"x", ("a.txt", words("never"))])
     assert caught.value.field == "files[1]"
     assert sandbox.requests() == []
+
+
+class MineError(Exception):
+    """An error of the user's own."""
+
+
+def failing() -> Iterator[bytes]:
+    yield b"one"
+    raise MineError("mine")
+
+
+async def failing_awaited() -> AsyncIterator[bytes]:
+    yield b"one"
+    raise MineError("mine")
+
+
+async def test_what_a_file_raises_is_the_cause(
+    sandbox: Sandbox, client: Handinger, async_client: AsyncHandinger
+) -> None:
+    with pytest.raises(InvalidInputError, match="MineError: mine") as caught:
+        client.workers.create(input=QUICK, files=[b"x", ("a.txt", failing())])
+    assert isinstance(caught.value.__cause__, MineError)
+    assert caught.value.field == "files[1]"
+    for files in (("a.txt", failing()), ("a.txt", failing_awaited())):
+        with pytest.raises(InvalidInputError, match="MineError: mine") as caught:
+            await async_client.workers.create(input=QUICK, files=files)
+        assert isinstance(caught.value.__cause__, MineError)
+    assert sandbox.ledger()["runs"] == 0

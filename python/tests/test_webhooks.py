@@ -174,3 +174,10 @@ def test_what_are_no_headers_is_refused_with_words(headers: Any) -> None:
     with pytest.raises((InvalidInputError, WebhookVerificationError)) as caught:
         handinger.webhooks.verify(headers, DELIVERY, TOKEN)
     assert caught.value.field in ("headers", "X-Handinger-Token")
+
+
+@pytest.mark.parametrize("token", [TOKEN + "\n", f" {TOKEN}\r\n"])
+def test_a_token_from_a_file_has_a_line_break(token: str) -> None:
+    assert handinger.webhooks.verify({"X-Handinger-Token": TOKEN}, DELIVERY, token).task_id
+    with pytest.raises(InvalidInputError, match="token"):
+        handinger.webhooks.verify({"X-Handinger-Token": ""}, DELIVERY, "\n")

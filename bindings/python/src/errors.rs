@@ -1,5 +1,8 @@
 //! From the core's one error to the Python exception that stands for it.
 
+use std::error::Error as StdError;
+use std::io;
+
 use handinger::Error;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -24,7 +27,26 @@ fn build(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     for (key, value) in &error.to_record() {
         record.set_item(key, value_to_python(py, value)?)?;
     }
-    Ok(PyErr::from_value(from_record.bind(py).call1((record,))?))
+    let exception = PyErr::from_value(from_record.bind(py).call1((record,))?);
+    if let Some(own) = raised_by_the_user(py, error) {
+        exception.set_cause(py, Some(own));
+    }
+    Ok(exception)
+}
+
+/// What the user's own file or iterator raised, if that is below an error.
+fn raised_by_the_user(py: Python<'_>, error: &Error) -> Option<PyErr> {
+    let mut next = StdError::source(error);
+    while let Some(cause) = next {
+        let inner = cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        if let Some(raised) = inner.and_then(|inner| inner.downcast_ref::<PyErr>()) {
+            return Some(raised.clone_ref(py));
+        }
+        next = cause.source();
+    }
+    None
 }
 
 /// Raises a core error as its Python exception.

@@ -139,7 +139,7 @@ impl ClientBuilder {
     /// The client. Nothing is sent, read or started; a missing key is told by the first call.
     ///
     /// # Errors
-    /// When the base URL, the proxy or the key cannot work.
+    /// When the base URL, the proxy, the key or the environment's headers cannot work.
     pub fn build(self) -> Result<Client, Error> {
         let mut own = self.own;
         own.api_key = own
@@ -150,7 +150,7 @@ impl ClientBuilder {
         if let Some(proxy) = &own.proxy {
             check_proxy(proxy)?;
         }
-        let mut headers = environment_headers();
+        let mut headers = environment_headers()?;
         headers.0.extend(self.headers.0.iter().cloned());
         let config = Config {
             shared: self.shared,
@@ -248,6 +248,11 @@ fn base_url(given: Option<String>) -> Result<(Url, &'static str), Error> {
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
         return Err(wrong());
     }
+    if url.query().is_some() || url.fragment().is_some() {
+        // Neither would reach a request; and a query may hold a secret, which is not shown.
+        let problem = format!("base_url ({source}): expected a URL without a query and a fragment");
+        return Err(Error::configuration(problem).with_field("base_url"));
+    }
     Ok((url, source))
 }
 
@@ -267,20 +272,27 @@ fn check_proxy(proxy: &Secret) -> Result<(), Error> {
     )
 }
 
-/// Lines of `Name: value`; lines that are none are passed over.
-fn environment_headers() -> HeaderEdits {
+/// Lines of `Name: value`; empty ones are passed over.
+fn environment_headers() -> Result<HeaderEdits, Error> {
     let mut edits = HeaderEdits::default();
-    for line in environment(table::ENV_CUSTOM_HEADERS)
-        .unwrap_or_default()
-        .lines()
-    {
-        if let Some((name, value)) = line.split_once(':')
-            && edits
-                .set(table::ENV_CUSTOM_HEADERS, name, Some(value.trim()))
-                .is_err()
-        {
-            tracing::warn!(target: "handinger", "a line of HANDINGER_CUSTOM_HEADERS is no header; it is left out");
+    let lines = environment(table::ENV_CUSTOM_HEADERS).unwrap_or_default();
+    for (index, line) in lines.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let set = line.split_once(':').and_then(|(name, value)| {
+            let value = Some(value.trim());
+            edits
+                .set(table::ENV_CUSTOM_HEADERS, name.trim(), value)
+                .ok()
+        });
+        if set.is_none() {
+            // Not shown: it may hold a secret.
+            let name = table::ENV_CUSTOM_HEADERS;
+            let number = index + 1;
+            let problem = format!("{name}: expected lines of `Name: value`, line {number} is none");
+            return Err(Error::configuration(problem).with_field(name));
         }
     }
-    edits
+    Ok(edits)
 }

@@ -36,6 +36,8 @@ struct Part {
 pub(crate) struct UploadFailed {
     pub(crate) field: String,
     pub(crate) problem: String,
+    /// What the file's own reading ended with.
+    cause: Option<std::io::Error>,
 }
 
 impl fmt::Display for UploadFailed {
@@ -44,7 +46,11 @@ impl fmt::Display for UploadFailed {
     }
 }
 
-impl std::error::Error for UploadFailed {}
+impl std::error::Error for UploadFailed {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_ref().map(|cause| cause as _)
+    }
+}
 
 impl Form {
     /// Lays out a form; reads no content, but sees that each file can be read. Without a boundary
@@ -125,7 +131,7 @@ impl Part {
         match self.upload.open() {
             Ok(content) => Box::pin(head.chain(self.checked(content))),
             Err(error) => {
-                let failed = self.failed(&error.to_string());
+                let failed = self.failed(&error.to_string(), Some(error));
                 Box::pin(head.chain(stream::once(async { Err(failed) })))
             }
         }
@@ -138,7 +144,10 @@ impl Part {
             let (part, mut content, so_far) = state?;
             let piece = match content.next().await {
                 Some(Ok(piece)) => piece,
-                Some(Err(error)) => return Some((Err(part.failed(&error.to_string())), None)),
+                Some(Err(error)) => {
+                    let failed = part.failed(&error.to_string(), Some(error));
+                    return Some((Err(failed), None));
+                }
                 None => {
                     let short = part.length.is_some_and(|length| so_far < length);
                     return short.then(|| (Err(part.changed(so_far)), None));
@@ -155,13 +164,15 @@ impl Part {
     fn changed(&self, so_far: u64) -> std::io::Error {
         let said = self.length.unwrap_or_default();
         let came = if so_far > said { "more" } else { "fewer" };
-        self.failed(&format!("{came} bytes came than the {said} it had before"))
+        let problem = format!("{came} bytes came than the {said} it had before");
+        self.failed(&problem, None)
     }
 
-    fn failed(&self, problem: &str) -> std::io::Error {
+    fn failed(&self, problem: &str, cause: Option<std::io::Error>) -> std::io::Error {
         std::io::Error::other(UploadFailed {
             field: self.field.clone(),
             problem: format!("{:?} could not be sent: {problem}", self.upload.file_name()),
+            cause,
         })
     }
 }

@@ -13,7 +13,7 @@ const TOKEN_HEADER: &str = "X-Handinger-Token";
 /// Checks that a delivery carries the token of the webhook, and gives what it says.
 ///
 /// `headers` are those of the request, in any case; `body` is its body as it came; `token` is that
-/// of the webhook, as [`crate::Webhooks::retrieve`] gives it. The time it takes does not depend on
+/// of the webhook, as [`crate::Webhooks::retrieve`] gives it, space around it aside. The time it takes does not depend on
 /// how much of the token is right.
 ///
 /// ```
@@ -35,6 +35,8 @@ pub fn verify<N: AsRef<[u8]>, V: AsRef<[u8]>>(
     body: &[u8],
     token: &str,
 ) -> Result<WebhookDelivery, Error> {
+    // From a file or an environment variable it comes with a line break at times.
+    let token = token.trim();
     if token.is_empty() {
         // Else a delivery with an empty header would pass.
         return Err(Error::invalid_input(

@@ -11,15 +11,18 @@ use crate::files::form::UploadFailed;
 /// A failed attempt to get an answer. `sent` tells whether the request had begun to leave.
 pub(crate) fn of_request(error: reqwest::Error, sent: bool) -> Error {
     let error = error.without_url();
-    if let Some(failed) = chain(&error).find_map(upload_failed) {
+    let failed = chain(&error)
+        .find_map(upload_failed)
+        .map(|failed| (failed.to_string(), failed.field.clone()));
+    if let Some((problem, field)) = failed {
         let outcome = if sent {
             Outcome::Unknown
         } else {
             Outcome::NotSent
         };
-        let message = failed.to_string();
-        return Error::new(ErrorKind::InvalidInput, outcome, message)
-            .with_field(failed.field.clone());
+        return Error::new(ErrorKind::InvalidInput, outcome, problem)
+            .with_field(field)
+            .with_source(error);
     }
     let phase = phase(&error);
     let outcome = if error.is_connect() || !sent {

@@ -26,8 +26,7 @@ def is_coroutine_function(function: Any) -> bool:
     """Whether a call gives a coroutine. Without `inspect`: a fork in the middle of an import locks it up."""
     while hasattr(function, "func"):  # functools.partial
         function = function.func
-    kind: Any = type(function)
-    for each in (function, getattr(kind, "__call__", None)):  # noqa: B004  (its code is asked for)
+    for each in (function, getattr(function, "__call__", None)):  # noqa: B004  (its code is asked for)
         code = getattr(getattr(each, "__func__", each), "__code__", None)
         if code is not None and code.co_flags & _IS_COROUTINE:
             return True

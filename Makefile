@@ -24,10 +24,10 @@ UNIFFI_SOURCES  := $(shell find core/src bindings/common bindings/uniffi kotlin/
 SWIFT_SOURCES   := $(shell find core/src bindings/common bindings/uniffi swift/Package.swift swift/Sources/Handinger* swift/Examples swift/scripts/build_native -type f -not -path '*/HandingerNative*' 2>/dev/null) Cargo.toml Cargo.lock
 SANDBOX_BINARY  := target/release/handinger-sandbox
 
-.PHONY: help demo test bench lint format codegen package clean
+.PHONY: help demo test conformance bench lint format codegen package clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(CACHE)/wheel-installed $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) $(if $(MVN),$(CACHE)/kotlin-built) $(if $(SWIFT),$(CACHE)/swift-built) ## Run a worker on a local server, from Python, Node, Kotlin and Swift
 	HANDINGER_SANDBOX=$(SANDBOX_BINARY) $(PY) python/examples/demo.py
@@ -39,6 +39,9 @@ test: ## Prove that everything works; prints a table of what ran
 	@tests/need cargo cc $(PYTHON)
 	$(PYTHON) tests/run.py
 
+conformance: $(CACHE)/wheel-installed ## Run the scenarios in all languages; prints a table language by scenario
+	cargo run --quiet --locked -p handinger-conformance -- rust python
+
 bench: $(CACHE)/wheel ## Measure us beside the official package and the bare HTTP libraries
 	$(PYTHON) tests/bench/run.py --wheel $(WHEELS)/handinger-*.whl
 
@@ -49,6 +52,7 @@ lint: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Check format and style
 	cargo clippy --quiet -p handinger-python -- -D warnings
 	cargo clippy --quiet -p handinger-node -- -D warnings
 	cargo clippy --quiet -p handinger-uniffi -p handinger-bindgen -- -D warnings
+	cargo clippy --quiet -p handinger-conformance -- -D warnings
 	$(VENV)/bin/ruff check python tests
 	$(VENV)/bin/ruff format --check python tests
 	$(if $(NPM),cd node && npm run --silent lint)

@@ -36,6 +36,8 @@ class Result:
 NODE = ("node", "npm")
 KOTLIN = ("javac", "mvn")
 SWIFT = ("tests/swift_toolchain", "beside")
+# The clients of a language against all scenarios. The runner is a debug build, as the tests of core are.
+CONFORMANCE = ("cargo", "run", "--quiet", "--locked", "-p", "handinger-conformance", "--")
 CARGO_TEST = ("cargo", "test", "--quiet", "--locked")
 SKIPPED = 77  # how a step says that it cannot run here, after the custom of Automake
 
@@ -43,12 +45,14 @@ STEPS = [
     Step("format and lint", ["make", "lint"]),
     Step("generated files are fresh", ["tests/codegen_is_fresh"]),
     Step("Rust: core and sandbox", [*CARGO_TEST, "--features", "handinger/schema"]),
+    Step("Rust: scenarios", [*CONFORMANCE, "rust"]),
     Step("Python binding: Rust part", [*CARGO_TEST, "-p", "handinger-python"]),
     Step("sandbox binary", ["make", "target/release/handinger-sandbox"]),
     Step("OpenAPI: tools", ["make", ".cache/schemathesis"]),
     Step("OpenAPI: schemathesis", [sys.executable, "tests/openapi/check.py"]),
     Step("wheel: build and install", ["make", ".cache/wheel-installed"]),
-    Step("Python: behaviour, types, scenarios", [str(VENV / "python"), "-m", "pytest", "-q", "python/tests"]),
+    Step("Python: behaviour and types", [str(VENV / "python"), "-m", "pytest", "-q", "python/tests"]),
+    Step("Python: scenarios", [*CONFORMANCE, "python"]),
     Step(
         "Python: drop-in programs",
         [str(VENV / "python"), "-m", "pytest", "-q", "-c", "python/pyproject.toml", "tests/dropin"],

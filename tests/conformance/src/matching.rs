@@ -1,28 +1,18 @@
 //! Paths into a report, and what may be asked of the value there.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
-use std::time::{Duration, SystemTime};
-
 use regex::Regex;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::Checked;
-
-/// Values that a scenario refers to as `${name}`.
-pub(crate) type Variables = Map<String, Value>;
+use crate::scenario::Expected;
+use crate::variables::Variables;
 
 /// Checks every path of `expected` and tells all that does not hold.
-pub(crate) fn meets(
-    report: &Value,
-    expected: &BTreeMap<String, Value>,
-    known: &Variables,
-) -> Checked {
+pub(crate) fn meets(report: &Value, expected: &Expected, known: &Variables) -> Checked {
     let mut misses = Vec::new();
     for (path, expected) in expected {
         let actual = at(report, path)?;
-        if let Err(miss) = matches(&fill(expected, known)?, actual) {
+        if let Err(miss) = matches(&known.fill(expected)?, actual) {
             misses.push(format!("{path}: {miss}"));
         }
     }
@@ -148,7 +138,9 @@ fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(number) if number.as_f64().is_some_and(|number| number.fract() != 0.0) => {
+            "number"
+        }
         Value::Number(_) => "integer",
         Value::String(_) => "string",
         Value::Array(_) => "array",
@@ -179,68 +171,4 @@ fn array(argument: &Value) -> Checked<&Vec<Value>> {
 
 fn shown(value: Option<&Value>) -> String {
     value.map_or_else(|| "nothing".to_owned(), Value::to_string)
-}
-
-/// The value with every `${name}` in it replaced. Alone in a string, the name stands for the
-/// value as it is; within one, for its text.
-pub(crate) fn fill(value: &Value, known: &Variables) -> Checked<Value> {
-    match value {
-        Value::String(text) => fill_text(text, known),
-        Value::Array(items) => items.iter().map(|item| fill(item, known)).collect(),
-        Value::Object(fields) => filled(fields, known).map(Value::Object),
-        other => Ok(other.clone()),
-    }
-}
-
-pub(crate) fn filled(
-    fields: &Map<String, Value>,
-    known: &Variables,
-) -> Checked<Map<String, Value>> {
-    fields
-        .iter()
-        .map(|(name, value)| Ok((name.clone(), fill(value, known)?)))
-        .collect()
-}
-
-fn fill_text(text: &str, known: &Variables) -> Checked<Value> {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${") {
-        let (name, after) = after
-            .split_once('}')
-            .ok_or_else(|| format!("no end of `${{` in {text}"))?;
-        let value = known_value(name, known)?;
-        if before.is_empty() && after.is_empty() && out.is_empty() {
-            return Ok(value);
-        }
-        out.push_str(before);
-        out.push_str(
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-                .as_str(),
-        );
-        rest = after;
-    }
-    out.push_str(rest);
-    Ok(Value::String(out))
-}
-
-/// What `${name}` stands for.
-fn known_value(name: &str, known: &Variables) -> Checked<Value> {
-    if name == "in_two_seconds" {
-        let moment = SystemTime::now() + Duration::from_secs(2);
-        return Ok(httpdate::fmt_http_date(moment).into());
-    }
-    if name.starts_with("fixtures/") {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../tests")
-            .join(name);
-        let text = fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
-        return Ok(serde_json::from_str(&text).unwrap_or_else(|_| text.into()));
-    }
-    known
-        .get(name)
-        .cloned()
-        .ok_or_else(|| format!("there is no `${{{name}}}`"))
 }

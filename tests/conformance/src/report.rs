@@ -1,0 +1,189 @@
+//! The reports that are judged: of a call, made whole from what the driver says, of the server,
+//! and of the driver's process.
+
+use std::collections::BTreeSet;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use handinger_sandbox::{RequestRecord, Sandbox};
+use serde_json::{Map, Value, json};
+
+use crate::Checked;
+use crate::driver::Answer;
+
+/// The key of every scenario's client. It may show nowhere.
+pub(crate) const API_KEY: &str = "key-that-must-not-show";
+
+/// The parts of a call's report, in which the paths of `expect` begin.
+pub(crate) const PARTS: &[&str] = &[
+    "bytes",
+    "distinct_ids",
+    "error",
+    "events",
+    "final_worker",
+    "ids",
+    "kinds",
+    "response",
+    "seconds",
+    "text",
+    "updates",
+    "value",
+];
+
+/// The parts of the server's report.
+pub(crate) const SERVER_PARTS: &[&str] = &["distinct_bodies", "distinct_keys", "requests", "runs"];
+
+/// The parts of the report of a driver's process.
+pub(crate) const PROCESS_PARTS: &[&str] = &["stderr"];
+
+/// The parts that a driver reports. The others are worked out here.
+const REPORTED: &[&str] = &[
+    "bytes",
+    "error",
+    "events",
+    "final_worker",
+    "response",
+    "updates",
+    "value",
+];
+
+/// What the errors of every language tell; null where an error has none of it.
+const ERROR_MEMBERS: &[&str] = &[
+    "attempts",
+    "body",
+    "causes",
+    "class",
+    "elapsed",
+    "field",
+    "headers",
+    "kind",
+    "message",
+    "method",
+    "outcome",
+    "phase",
+    "request_id",
+    "retry_after",
+    "retry_at",
+    "shown",
+    "status",
+    "task_id",
+    "url",
+];
+
+/// What the answers of every language tell apart from the body.
+const RESPONSE_MEMBERS: &[&str] = &[
+    "elapsed",
+    "headers",
+    "http_version",
+    "method",
+    "request_id",
+    "retries_taken",
+    "status",
+    "url",
+];
+
+/// What the events of every language tell.
+const EVENT_MEMBERS: &[&str] = &["data", "event", "id", "kind", "text", "worker"];
+
+/// The report of a call as `expect` sees it.
+pub(crate) fn of_call(answer: Answer) -> Checked<Value> {
+    let mut report = answer.report;
+    if Value::Object(report.clone()).to_string().contains(API_KEY) {
+        return Err(format!("the API key shows: {}", Value::Object(report)));
+    }
+    members("the report", &report, |name| REPORTED.contains(&name))?;
+    if let Some(response) = report.get("response") {
+        complete("response", response, RESPONSE_MEMBERS)?;
+    }
+    if let Some(events) = report.remove("events") {
+        add_events(&mut report, events)?;
+    }
+    if let Some(error) = report.get_mut("error") {
+        complete("error", error, ERROR_MEMBERS)?;
+        complete_error(error);
+    }
+    report.insert("seconds".to_owned(), answer.seconds.into());
+    Ok(Value::Object(report))
+}
+
+fn members(place: &str, fields: &Map<String, Value>, known: impl Fn(&str) -> bool) -> Checked {
+    match fields.keys().find(|name| !known(name)) {
+        Some(name) => Err(format!("{place} of the driver has an unknown `{name}`")),
+        None => Ok(()),
+    }
+}
+
+/// Every member must be there, and no other.
+fn complete(place: &str, value: &Value, names: &[&str]) -> Checked {
+    let fields = value
+        .as_object()
+        .ok_or_else(|| format!("`{place}` of the driver is no object"))?;
+    members(place, fields, |name| names.contains(&name))?;
+    match names.iter().find(|name| !fields.contains_key(**name)) {
+        Some(name) => Err(format!("the driver does not tell `{place}.{name}`")),
+        None => Ok(()),
+    }
+}
+
+fn add_events(report: &mut Map<String, Value>, events: Value) -> Checked {
+    let list = events
+        .as_array()
+        .ok_or("`events` of the driver is no list")?;
+    for event in list {
+        complete("event", event, EVENT_MEMBERS)?;
+    }
+    let each = |name: &str| list.iter().map(|event| event[name].clone()).collect();
+    let ids: Vec<Value> = each("id");
+    let distinct: BTreeSet<String> = ids.iter().map(Value::to_string).collect();
+    let texts = list.iter().filter_map(|event| event["text"].as_str());
+    let parts = [
+        ("distinct_ids", (distinct.len() == ids.len()).into()),
+        ("text", texts.collect::<String>().into()),
+        ("kinds", Value::Array(each("kind"))),
+        ("ids", Value::Array(ids)),
+        ("events", events),
+    ];
+    report.extend(parts.map(|(name, value)| (name.to_owned(), value)));
+    Ok(())
+}
+
+/// `retry_in` is `retry_at` seen from now; a body that a language leaves as text is decoded.
+fn complete_error(error: &mut Value) {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs_f64();
+    error["retry_in"] = error["retry_at"].as_f64().map(|at| at - now).into();
+    if let Some(decoded) = error["body"].as_str().and_then(decoded) {
+        error["body"] = decoded;
+    }
+}
+
+fn decoded(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
+}
+
+/// What the server saw, and what it started.
+pub(crate) fn of_server(sandbox: &Sandbox) -> Checked<Value> {
+    let seen = sandbox.requests();
+    let distinct = |part: fn(&RequestRecord) -> Option<&String>| {
+        seen.iter()
+            .filter_map(|request| part(request))
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
+    let requests: Checked<Vec<Value>> = seen.iter().map(|request| of_request(request)).collect();
+    Ok(json!({
+        "runs": sandbox.ledger().runs,
+        "distinct_keys": distinct(|request| request.headers.get("idempotency-key")),
+        "distinct_bodies": distinct(|request| Some(&request.body_sha256)),
+        "requests": requests?,
+    }))
+}
+
+fn of_request(request: &RequestRecord) -> Checked<Value> {
+    let mut report = serde_json::to_value(request).map_err(|error| error.to_string())?;
+    if let Some(body) = decoded(&request.body) {
+        report["json"] = body;
+    }
+    Ok(report)
+}

@@ -8,15 +8,11 @@
 // missing: that is how a release is packed.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { carrierManifest, mainManifest, platforms } from './platforms.mjs';
-
-const require = createRequire(import.meta.url);
-const { platformName } = require('../dist/platform.js');
+import { carrierManifest, mainManifest, platforms, thisPlatform } from './platforms.mjs';
 
 const { values, positionals } = parseArgs({
   options: { all: { type: 'boolean', default: false } },
@@ -43,14 +39,14 @@ function pack(content, fill) {
 /** Where the binary of a platform is, if it was built. */
 function binaryOf({ name }) {
   const places = [join(node, 'native', name, 'handinger.node')];
-  if (name === platformName()) {
+  if (name === thisPlatform) {
     places.push(join(node, 'native', 'handinger.node'));
   }
   return places.find(place => existsSync(place));
 }
 
 const missing = platforms.filter(platform => !binaryOf(platform)).map(({ name }) => name);
-if (values.all ? missing.length > 0 : missing.includes(platformName())) {
+if (values.all ? missing.length > 0 : missing.includes(thisPlatform)) {
   throw new Error(`there is no binary for ${missing.join(', ')}`);
 }
 rmSync(destination, { recursive: true, force: true });

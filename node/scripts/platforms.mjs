@@ -21,6 +21,21 @@ function platform(target) {
 /** All platforms: `name` for npm, `target` for Rust, `limits` for the manifest of the package. */
 export const platforms = manifest.napi.targets.map(platform);
 
+/** Whether this machine has musl: the report of the process names the version of glibc, if it is that. */
+function isMusl() {
+  // Or it would look up the names of all that the process is connected to.
+  process.report.excludeNetwork = true;
+  return process.report.getReport().header.glibcVersionRuntime === undefined;
+}
+
+/** The name of the platform of this machine. */
+export const thisPlatform = platforms.find(
+  ({ limits: { os, cpu, libc } }) =>
+    os.includes(process.platform) &&
+    cpu.includes(process.arch) &&
+    (!libc || libc.includes(isMusl() ? 'musl' : 'glibc')),
+)?.name;
+
 /** The manifest of the package that carries the binary of a platform. */
 export function carrierManifest({ name, limits }) {
   const { version, license, repository, engines } = manifest;

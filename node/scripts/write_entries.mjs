@@ -6,16 +6,18 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const dist = new URL('../dist/', import.meta.url);
 
-appendFileSync(
-  new URL('index.js', dist),
-  `module.exports = Object.assign(exports.Handinger, exports);
+for (const name of ['index', 'unsupported']) {
+  appendFileSync(
+    new URL(`${name}.js`, dist),
+    `module.exports = Object.assign(exports.Handinger, exports);
 Object.defineProperty(module.exports, '__esModule', { value: true });
 `,
-);
+  );
+}
 
-/** Writes NAME.mjs and NAME.d.mts over NAME.js. */
-function writeEntry(name, defaultExport) {
-  const names = Object.keys(require(`../dist/${name}.js`)).filter(each => each !== 'default');
+/** Writes NAME.mjs and NAME.d.mts over NAME.js, with the names of the package or its own. */
+function writeEntry(name, defaultExport, like = name) {
+  const names = Object.keys(require(`../dist/${like}.js`)).filter(each => each !== 'default');
   const last = defaultExport ? `export default ${defaultExport};\n` : '';
   const body = `import all from './${name}.js';\nexport const { ${names.join(', ')} } = all;\n`;
   writeFileSync(new URL(`${name}.mjs`, dist), body + last);
@@ -23,23 +25,6 @@ function writeEntry(name, defaultExport) {
   writeFileSync(new URL(`${name}.d.mts`, dist), `${first}export * from './${name}.js';\n${last}`);
 }
 
-/** Writes what stands in for the package where no native code runs: it says so when it is used. */
-function writeUnsupported() {
-  const message =
-    'handinger needs native code, which does not run in browsers and edge runtimes: ' +
-    'call it from a server that runs Node.js, Bun or Deno.';
-  const names = Object.keys(require('../dist/index.js')).filter(each => each !== 'default');
-  const body = [
-    '// Stands in for the package where no native code runs.',
-    `const refuse = () => { throw new Error(${JSON.stringify(message)}); };`,
-    '// Functions, so that they can be called, constructed and compared with `instanceof`.',
-    ...names.map(name => `export const ${name} = function ${name}() { refuse(); };`),
-    'export default Handinger;',
-    '',
-  ];
-  writeFileSync(new URL('unsupported.mjs', dist), body.join('\n'));
-}
-
 writeEntry('index', 'Handinger');
 writeEntry('testing');
-writeUnsupported();
+writeEntry('unsupported', 'Handinger', 'index');

@@ -226,10 +226,11 @@ for (const [name, errorClass] of Object.entries(CLASSES)) {
  * @internal
  */
 export function fromNative(error: unknown): unknown {
-  if (!(error instanceof Error) || !error.message.startsWith('{')) {
-    return error;
-  }
-  return fromRecord(JSON.parse(error.message) as ErrorRecord);
+  // By what it has: under Jest it is of another realm, and no `Error` of this one.
+  const { message } = Object(error) as Partial<Error>;
+  return typeof message === 'string' && message.startsWith('{')
+    ? fromRecord(JSON.parse(message) as ErrorRecord)
+    : error;
 }
 
 /** The error for the core's record of it. */

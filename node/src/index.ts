@@ -53,4 +53,5 @@ export {
   type UploadPath,
 } from './uploads.js';
 export type { Attempt, Logger, LogLevel, WatchOptions } from './watch.js';
-export { type DeliveryHeaders, webhooks } from './webhooks.js';
+export type { DeliveryHeaders } from './webhook-parts.js';
+export { webhooks } from './webhooks.js';

@@ -2,8 +2,6 @@
  * What a value is, wherever it comes from: `instanceof` fails for what another realm made, as tests
  * under Jest and vitest have it, and for the classes of polyfills.
  */
-import { types } from 'node:util';
-
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
 export const isBlob = (value: unknown): value is Blob => ['Blob', 'File'].includes(tagOf(value));
@@ -33,7 +31,8 @@ export function bytesOf(value: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (ArrayBuffer.isView(value)) {
     return new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength);
   }
-  return types.isAnyArrayBuffer(value) ? new Uint8Array(value as ArrayBuffer) : undefined;
+  const isBuffer = ['ArrayBuffer', 'SharedArrayBuffer'].includes(tagOf(value));
+  return isBuffer ? new Uint8Array(value as ArrayBuffer) : undefined;
 }
 
 /** What is said of a value where another was expected. */

@@ -1,8 +1,6 @@
-/** Finds and loads the native half of the package, and names what it offers. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fromNative, HandingerError } from './errors.js';
-import { platformName } from './platform.js';
+/** What the native half of the package offers. */
+import { fromNative } from './errors.js';
+import { load } from './load.js';
 
 /** Cancels the calls it was given to. Latched: it may be used before they begin. */
 export interface CancelHandle {
@@ -129,24 +127,8 @@ interface Native {
   ProgressCell: new (wakeUp: () => void) => ProgressCell;
 }
 
-function load(): Native {
-  // In the checkout the binary lies beside `dist`; a published package never has it there.
-  const built = join(__dirname, '..', 'native', 'handinger.node');
-  const name = `@handinger/${platformName()}`;
-  try {
-    return require(existsSync(built) ? built : name) as Native;
-  } catch (cause) {
-    throw new HandingerError(
-      `The native part of handinger for this platform, the package ${name}, could not be loaded: ` +
-        'install again with optional dependencies on (`npm install --include=optional`); ' +
-        'if there is no such package, the platform is not supported.',
-      { cause },
-    );
-  }
-}
-
 /** The native module, loaded when the package is. */
-export const native: Native = load();
+export const native = load() as Native;
 
 /** What a native call gives; what it is rejected with becomes an error of this package. */
 export async function crossing<T>(call: Promise<T>): Promise<T> {

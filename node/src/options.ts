@@ -1,5 +1,5 @@
 /** What may be set on a client and on a call, and how it crosses to the core. */
-import { InvalidInputError, invalidInput } from './errors.js';
+import { HandingerError, InvalidInputError, invalidInput } from './errors.js';
 import type { MapOptions } from './map.js';
 import { jsonSchemaOf } from './output.js';
 import type { OnProgress } from './progress.js';
@@ -185,8 +185,11 @@ export function toJSON(value: unknown): string {
   try {
     return JSON.stringify(value, asJSON);
   } catch (error) {
-    if (error instanceof TypeError) {
-      throw new InvalidInputError(error.message, { kind: 'invalid_input', outcome: 'not_sent' });
+    if (!(error instanceof HandingerError)) {
+      throw new InvalidInputError((error as Error).message, {
+        kind: 'invalid_input',
+        outcome: 'not_sent',
+      });
     }
     throw error;
   }

@@ -54,16 +54,34 @@ export function responseInfo(text: string): ResponseInfo {
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** An answer as a web `Response`, with its address and what else is known about it. */
-export class HandingerResponse extends Response {
+export interface HandingerResponse extends Response {}
+
+/** An answer as a web `Response`, with its address and what else is known about it. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: `extends Response` comes when one is made
+export class HandingerResponse {
   /** What came with the answer, apart from its body. */
-  readonly info: ResponseInfo;
+  declare readonly info: ResponseInfo;
 
   constructor(body: string | ReadableStream<Uint8Array> | null, info: ResponseInfo) {
+    beResponse();
     const { status, headers } = info;
-    super(WITHOUT_BODY.has(status) ? null : body, { status, headers });
-    this.info = info;
+    const given = [WITHOUT_BODY.has(status) ? null : body, { status, headers }];
+    const made = Reflect.construct(Response, given, new.target) as HandingerResponse;
     // The constructor of `Response` takes no address.
-    Object.defineProperty(this, 'url', { value: info.url, enumerable: true });
+    Object.defineProperty(made, 'url', { value: info.url, enumerable: true });
+    // biome-ignore lint/correctness/noConstructorReturn: it is what `extends` would make
+    return Object.assign(made, { info });
+  }
+}
+
+/**
+ * Makes answers web responses. When the first is made, for to name `Response` has Node load its whole
+ * HTTP client, 10 MB that calls do without.
+ */
+function beResponse(): void {
+  if (Object.getPrototypeOf(HandingerResponse) !== Response) {
+    Object.setPrototypeOf(HandingerResponse, Response);
+    Object.setPrototypeOf(HandingerResponse.prototype, Response.prototype);
   }
 }
 

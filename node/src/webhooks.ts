@@ -1,12 +1,9 @@
 /** Receiving webhooks: whether a delivery is genuine, and what it says. */
+import { invalidInput } from './errors.js';
 import type { WebhookDelivery } from './models.js';
 import { crossingNow, native } from './native.js';
 import { toJSON } from './options.js';
-
-/** The headers of a request: web `Headers`, those of a Node request, or pairs; in any case. */
-export type DeliveryHeaders =
-  | Iterable<readonly [string, string]>
-  | { readonly [name: string]: string | readonly string[] | undefined };
+import { bytesFrom, type DeliveryHeaders, pairsOf } from './webhook-parts.js';
 
 /** The functions that need no client; `client.webhooks` is the same. */
 export const webhooks = {
@@ -26,20 +23,11 @@ export const webhooks = {
     body: string | Uint8Array | ArrayBuffer,
     token: string,
   ): WebhookDelivery {
-    const bytes =
-      typeof body === 'string'
-        ? new TextEncoder().encode(body)
-        : new Uint8Array(body as Uint8Array);
+    const bytes = bytesFrom(body);
+    if (typeof token !== 'string') {
+      throw invalidInput('token', `expected the webhook's token, got ${typeof token}`);
+    }
     crossingNow(() => native.verifyWebhook(toJSON(pairsOf(headers)), bytes, token));
     return JSON.parse(new TextDecoder().decode(bytes)) as WebhookDelivery;
   },
 };
-
-function pairsOf(headers: DeliveryHeaders): Array<readonly [string, string]> {
-  if (Symbol.iterator in headers) {
-    return [...(headers as Iterable<readonly [string, string]>)];
-  }
-  return Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().map(each => [name, each] as const),
-  );
-}

@@ -49,6 +49,10 @@ struct Arguments {
     #[arg(long, value_name = "SERVER")]
     surface: Option<Surface>,
 
+    /// Serve https; the certificate of the authority to believe is written to this file
+    #[arg(long, value_name = "FILE")]
+    tls: Option<PathBuf>,
+
     /// Seconds of silence, in sandbox time, after which a stream sends a comment
     #[arg(long, value_name = "SECONDS", default_value_t = 15.0)]
     heartbeat: f64,
@@ -103,10 +107,16 @@ fn run(arguments: &Arguments) -> io::Result<()> {
         timezone: arguments.timezone.clone(),
         data: arguments.data.clone(),
         surface: arguments.surface.clone().unwrap_or_default(),
+        tls: arguments.tls.is_some(),
         heartbeat,
         max_body_bytes: arguments.max_body,
         ..SandboxOptions::default()
     })?;
+    if let (Some(file), Some(authority)) = (&arguments.tls, sandbox.authority()) {
+        std::fs::write(file, authority).map_err(|error| {
+            io::Error::new(error.kind(), format!("tls {}: {error}", file.display()))
+        })?;
+    }
     let mut output = io::stdout();
     writeln!(output, "{}", sandbox.base_url())?;
     output.flush()?;

@@ -27,6 +27,8 @@ pub struct SandboxOptions {
     /// Which server is played, until it is changed and after each reset. Default: one that can do
     /// everything.
     pub surface: Surface,
+    /// Serve https, under an authority that is made at the start. Default false.
+    pub tls: bool,
     /// Silence on an event stream after which a comment is sent, in sandbox time. Default 15 s.
     pub heartbeat: Duration,
     /// Largest request body in bytes; a larger one is answered with status 413. Default 64 MiB.
@@ -46,6 +48,7 @@ impl Default for SandboxOptions {
             timezone: "UTC".to_owned(),
             data: None,
             surface: Surface::default(),
+            tls: false,
             heartbeat: Duration::from_secs(15),
             max_body_bytes: 64 << 20,
             max_workers: 10_000,
@@ -64,6 +67,7 @@ impl fmt::Debug for SandboxOptions {
             .field("timezone", &self.timezone)
             .field("data", &self.data)
             .field("surface", &self.surface)
+            .field("tls", &self.tls)
             .field("heartbeat", &self.heartbeat)
             .field("max_body_bytes", &self.max_body_bytes)
             .field("max_workers", &self.max_workers)

@@ -38,6 +38,6 @@ impl Outage {
 /// Returns when an outage begins.
 pub(crate) async fn begun<T>(outages: &mut watch::Receiver<T>) {
     if outages.changed().await.is_err() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

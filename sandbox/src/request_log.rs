@@ -22,6 +22,8 @@ pub struct RequestRecord {
     pub number: u64,
     /// Number of the TCP connection it came on.
     pub connection: u64,
+    /// `HTTP/1.1` or `HTTP/2.0`.
+    pub version: String,
     /// HTTP method.
     pub method: String,
     /// Path as sent, still percent-encoded.
@@ -65,6 +67,7 @@ impl RequestLog {
         let mut record = RequestRecord {
             number: 0,
             connection,
+            version: format!("{:?}", parts.version),
             method: parts.method.to_string(),
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().unwrap_or_default().to_owned(),

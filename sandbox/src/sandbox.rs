@@ -14,11 +14,12 @@ use crate::clock::MAX_SPEED;
 use crate::connections::ConnectionCount;
 use crate::faults::FaultError;
 use crate::ledger::Ledger;
+use crate::listener;
 use crate::options::SandboxOptions;
 use crate::request_log::RequestRecord;
-use crate::server;
 use crate::state::App;
 use crate::surface::{Surface, SurfaceError};
+use crate::tls::Tls;
 
 /// A Handinger server on a loopback port, in a thread of its own.
 ///
@@ -34,6 +35,7 @@ use crate::surface::{Surface, SurfaceError};
 /// ```
 pub struct Sandbox {
     app: Arc<App>,
+    authority: Option<String>,
     runtime: Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -56,11 +58,16 @@ impl Sandbox {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let base_url = format!("http://{address}");
+        let tls = options.tls.then(Tls::new).transpose()?;
+        let (scheme, acceptor, authority) = match tls {
+            Some(tls) => ("https", Some(tls.acceptor), Some(tls.authority)),
+            None => ("http", None, None),
+        };
+        let base_url = format!("{scheme}://{address}");
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let listener = {
+        let listening = {
             let _context = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
@@ -73,13 +80,14 @@ impl Sandbox {
             .spawn(move || {
                 runtime.block_on(async {
                     tokio::select! {
-                        () = server::serve(listener, address, served) => {}
+                        () = listener::serve(listening, address, acceptor, served) => {}
                         _ = stopped => {}
                     }
                 });
             })?;
         Ok(Self {
             app,
+            authority,
             runtime: handle,
             stop: Some(stop),
             thread: Some(thread),
@@ -90,6 +98,12 @@ impl Sandbox {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.app.base_url
+    }
+
+    /// The certificate, in PEM, that clients have to believe when it serves https.
+    #[must_use]
+    pub fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
     }
 
     /// The runs started so far and what they cost.

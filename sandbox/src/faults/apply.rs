@@ -6,21 +6,23 @@ use std::time::Duration;
 use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use h2::Reason;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::rule::{Fault, When};
+use super::rule::{Fault, Http2, When};
 use super::shape::shape;
 use crate::outage::Outage;
 use crate::socket::{Break, Wire};
 
-/// Answers a request under a fault; `handler` is run unless the fault replaces it.
+/// Answers a request under a fault; `handler` is run unless the fault replaces it. The error is a
+/// stream that is reset.
 pub(crate) async fn apply(
     fault: &Fault,
     wire: &Wire,
     outage: &Outage,
     handler: impl Future<Output = Response>,
-) -> Response {
+) -> Result<Response, h2::Error> {
     let response = if fault.replaces_handler() {
         tokio::time::sleep(fault.delay()).await;
         StatusCode::OK.into_response()
@@ -36,6 +38,13 @@ pub(crate) async fn apply(
         outage.begin(Duration::from_millis(milliseconds));
         std::future::pending::<()>().await;
     }
+    match fault.http2 {
+        None => {}
+        Some(Http2::Goaway) => wire.break_off(Break::GoAway).await,
+        Some(Http2::RefusedStream) => return Err(Reason::REFUSED_STREAM.into()),
+        Some(Http2::InternalError) => return Err(Reason::INTERNAL_ERROR.into()),
+        Some(Http2::Cancel) => return Err(Reason::CANCEL.into()),
+    }
     if fault.black_hole {
         std::future::pending::<()>().await;
     }
@@ -47,7 +56,7 @@ pub(crate) async fn apply(
         response = break_json(response).await;
     }
     edit_headers(fault, &mut response);
-    shape(fault, wire, response)
+    Ok(shape(fault, wire, response))
 }
 
 /// Puts the fault's status and body in place of the handler's.

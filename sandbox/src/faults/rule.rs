@@ -31,6 +31,19 @@ pub(crate) struct Drip {
     pub(crate) every_ms: u64,
 }
 
+/// What an HTTP/2 server sends in place of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Http2 {
+    /// The end of the connection, with this stream not processed.
+    Goaway,
+    /// The end of the stream, which was not processed.
+    RefusedStream,
+    /// The end of the stream, about which nothing is known.
+    InternalError,
+    Cancel,
+}
+
 /// A server that stops reading a request for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,6 +129,9 @@ pub(crate) struct Fault {
     pub(crate) gzip: Option<Gzip>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) pad_to: Option<u64>,
+    /// A stream that HTTP/2 refuses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) http2: Option<Http2>,
     /// Headers to add beside those that are there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) more_headers: Option<usize>,
@@ -172,6 +188,7 @@ impl Fault {
                 || self.malformed_json
                 || self.black_hole
                 || self.away_ms.is_some()
+                || self.http2.is_some()
                 || self.resets_before_response())
     }
 

@@ -113,6 +113,8 @@ pub struct Surface {
     pub(crate) task_query: bool,
     numbers: Numbers,
     money: Money,
+    /// Streams that an HTTP/2 connection may have at once.
+    pub(crate) http2_streams: Option<u32>,
     /// The status of a worker that is not done, in place of `pending` and `running`.
     unfinished_status: Option<String>,
 }
@@ -134,6 +136,7 @@ impl Default for Surface {
             task_query: true,
             numbers: Numbers::default(),
             money: Money::default(),
+            http2_streams: None,
             unfinished_status: None,
         }
     }
@@ -191,6 +194,7 @@ impl Surface {
                 version if version < Version(25, 1) => Money::Credits,
                 _ => Money::None,
             },
+            http2_streams: None,
             unfinished_status: None,
         }
     }

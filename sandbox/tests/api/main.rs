@@ -13,6 +13,7 @@ mod fault_bodies;
 mod fault_rules;
 mod fault_values;
 mod files;
+mod http2;
 mod idempotency;
 mod input;
 mod openapi;

@@ -129,6 +129,12 @@ pub(crate) const MEMBERS: &[ErrorMember] = &[
     )
     .optional(),
     member(
+        "worker_id",
+        MemberType::Text,
+        "The id of the worker that runs on, where the failed call has learned it.",
+    )
+    .optional(),
+    member(
         "causes",
         MemberType::Texts,
         "The errors below this one, outermost first.",

@@ -11,7 +11,7 @@ use crate::base::kind::Outcome;
 use crate::pipeline::engine::Engine;
 use crate::settings::options::CallOptions;
 use crate::settings::reader::Timeout;
-use crate::streams::event_stream::SnapshotState;
+use crate::streams::snapshot::SnapshotState;
 use crate::streams::updates::Updates;
 use crate::wire::response::RawResponse;
 
@@ -27,7 +27,7 @@ pub(super) async fn until_finished(
         .timeout
         .unwrap_or_else(|| engine.config().timeout_for(request.runs_worker, false));
     let deadline = timeout.deadline(Instant::now());
-    task_id::name_task(&request, &mut options);
+    task_id::name_task(&request, &mut options, &engine.config().headers);
     let task_id = options.own_task.clone().or_else(|| request.task_id.clone());
     let mut reading = options.clone().for_reading();
     let answer = engine.send(request, options).await?;

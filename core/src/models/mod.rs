@@ -12,6 +12,7 @@ mod schedule;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod source;
+pub(crate) mod status;
 mod task;
 mod template;
 mod turn;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::JsonMap;
 use super::open_enum::open_enum;
+use super::status;
 use super::turn::Turn;
 
 open_enum! {
@@ -97,7 +98,7 @@ impl Task {
     /// Whether the task has nothing left to do.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        !matches!(self.status, TaskStatus::Pending | TaskStatus::Running)
+        status::is_end(self.status.as_str())
     }
 }
 

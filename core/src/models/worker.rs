@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::open_enum::open_enum;
+use super::status;
 use super::{Costs, File, JsonMap, Output, RawJson, Source, Usage};
 
 open_enum! {
@@ -85,7 +86,7 @@ impl Worker {
     /// Whether the worker has nothing left to do.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        !self.running && !matches!(self.status, WorkerStatus::Pending | WorkerStatus::Running)
+        !self.running && status::is_end(self.status.as_str())
     }
 }
 

@@ -21,7 +21,7 @@ use crate::pipeline::attempt::Attempt;
 use crate::pipeline::engine::Engine;
 use crate::pipeline::prepare::{self, Prepared};
 use crate::pipeline::retry::{self, Policy, Verdict};
-use crate::settings::options::CallOptions;
+use crate::settings::options::{CallOptions, IDEMPOTENCY_KEY};
 use crate::settings::table;
 use crate::wire::body::TrackedBody;
 use crate::wire::cause;
@@ -94,17 +94,24 @@ impl<'a> Exchange<'a> {
     ) -> Result<Self, Error> {
         let shared = options.shared.over(&engine.config().shared);
         let task_id = task_id::task_of(request, &options);
+        let callers_key = task_id::given_key(&options, &engine.config().headers).is_some();
+        let free_read = options.patient;
+        let follow_redirects = options.own.follow_redirects();
+        let prepared = prepare::prepare(engine, request, options)?;
+        let has_key = prepared.headers.contains_key(IDEMPOTENCY_KEY);
         let policy = Policy {
             max_retries: shared.max_retries(),
+            unlimited: shared.max_retries.is_none(),
+            free_read,
             max_retry_wait: shared.max_retry_wait(),
-            retry_unknown: shared.retry_unknown(),
+            retry_unknown: shared.retry_unknown(has_key),
+            callers_key,
             paid: request.paid,
             can_look: trace.is_some(),
         };
-        let follow_redirects = options.own.follow_redirects();
         Ok(Self {
             engine,
-            prepared: prepare::prepare(engine, request, options)?,
+            prepared,
             policy,
             task_id,
             trace,
@@ -145,10 +152,16 @@ impl<'a> Exchange<'a> {
     async fn run(&self, extent: Extent) -> Result<Taken, Error> {
         let mut retries = 0;
         let mut known = Outcome::NotSent;
+        let mut failing_since = None;
+        // What a process before this one may have done; a look that finds nothing settles it.
+        let mut before = match &self.trace {
+            Some(trace) if trace.may_have_begun() => Outcome::Unknown,
+            _ => Outcome::NotSent,
+        };
         loop {
             let attempt = match &self.trace {
-                Some(trace) if trace.may_have_begun() || known >= Outcome::Unknown => {
-                    self.look_and_attempt(&**trace, known, extent, retries)
+                Some(trace) if before.max(known) >= Outcome::Unknown => {
+                    self.look_and_attempt(&**trace, known, &mut before, extent, retries)
                         .await
                 }
                 _ => self.attempt(extent, retries).await,
@@ -163,8 +176,9 @@ impl<'a> Exchange<'a> {
             let error = error
                 .with_request(&self.prepared.method, &self.prepared.url)
                 .with_effort(retries + 1, self.started.elapsed());
-            let wait = match retry::decide(&error, retries, &self.policy) {
-                Verdict::Again(wait) if self.fits(wait) => Some(wait),
+            let since = *failing_since.get_or_insert_with(Instant::now);
+            let wait = match retry::decide(&error, retries, known.max(before), &self.policy) {
+                Verdict::Again(wait) if self.fits(wait, retries, since) => Some(wait),
                 Verdict::Again(_) | Verdict::Final => None,
             };
             let (error, wait) = match self.prepared.content.spent() {
@@ -177,7 +191,7 @@ impl<'a> Exchange<'a> {
             known = known.max(error.outcome());
             let Some(wait) = wait else {
                 return Err(error
-                    .at_least(known)
+                    .at_least(known.max(before))
                     .with_task(self.task_id.as_deref())
                     .with_whereabouts(&self.prepared.url));
             };
@@ -186,16 +200,19 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// An attempt after one whose outcome is unknown, in this process or in one before it: a task
+    /// An attempt after one whose outcome is unknown, in this process or in one `before` it: a task
     /// that has begun is waited for, else it is sent again.
     async fn look_and_attempt(
         &self,
         trace: &dyn Recovery,
         known: Outcome,
+        before: &mut Outcome,
         extent: Extent,
         retries: u32,
     ) -> Result<Taken, Error> {
-        match trace.follow(extent).await? {
+        let followed = trace.follow(extent).await?;
+        *before = Outcome::NotSent;
+        match followed {
             Some(taken) => Ok(taken),
             None => match self.prepared.content.spent() {
                 Some(field) => Err(no_trace().with_spent_upload(field)),
@@ -207,17 +224,21 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// Whether the deadline leaves room for a wait and an attempt after it.
-    fn fits(&self, wait: Duration) -> bool {
-        self.deadline
-            .is_none_or(|deadline| Instant::now() + wait < deadline)
+    /// Whether the deadline leaves room for a wait and an attempt after it. Without a deadline a
+    /// server that fails is not waited for longer than it may take to come back.
+    fn fits(&self, wait: Duration, retries: u32, failing_since: Instant) -> bool {
+        let patience = || failing_since + table::LONGEST_OUTAGE;
+        let counted = retries < self.policy.max_retries;
+        let limit = self.deadline.or_else(|| (!counted).then(patience));
+        let next = Instant::now().checked_add(wait);
+        next.is_some_and(|next| limit.is_none_or(|limit| next < limit))
     }
 
     async fn attempt(&self, extent: Extent, retries: u32) -> Result<Taken, Error> {
         let mut response = self.exchange(retries).await?;
         if !response.meta().is_success() {
             let body = response.read_body().await.ok();
-            return Err(status_error(response.meta(), body));
+            return Err(self.status_error(response.meta(), body));
         }
         match extent {
             Extent::Headers => Ok(Taken::Open(response)),
@@ -328,13 +349,41 @@ impl<'a> Exchange<'a> {
         {
             return Ok(Some(target));
         }
+        let outcome = self.outcome_of(meta);
         let message = format!(
             "The server redirected this {} to {}; it is not followed, for it would not arrive as the same request. \
              Is base_url right?",
             self.prepared.method,
             redact::url(&target)
         );
-        Err(Error::new(ErrorKind::Status, Outcome::Rejected, message).with_response(meta, None))
+        Err(Error::new(ErrorKind::Status, outcome, message).with_response(meta, None))
+    }
+
+    /// The error of an answer that is no success, in the server's own words where it has some.
+    fn status_error(&self, meta: &Meta, body: Option<bytes::Bytes>) -> Error {
+        let said = body.as_deref().map(server_words).unwrap_or_default();
+        let message = match said {
+            said if said.is_empty() => format!("Error code: {}", meta.status),
+            said => format!("Error code: {} - {said}", meta.status),
+        };
+        let outcome = self.outcome_of(meta);
+        Error::new(ErrorKind::of_status(meta.status), outcome, message)
+            .with_response(meta, body)
+            .with_retry_after(retry::asked_wait(&meta.headers, SystemTime::now()))
+    }
+
+    /// What a status that is no success tells of the call.
+    fn outcome_of(&self, meta: &Meta) -> Outcome {
+        let keyed = self.policy.paid && self.prepared.headers.contains_key(IDEMPOTENCY_KEY);
+        match meta.status {
+            // It may come from something between us and a server that has begun the work.
+            500.. => Outcome::Unknown,
+            // The call was worked on, and its result lies elsewhere.
+            302 | 303 if self.policy.paid => Outcome::Unknown,
+            // A call under the same key may be at work.
+            409 if keyed && retry::status_is_passing(409, &meta.headers) => Outcome::Unknown,
+            _ => Outcome::Rejected,
+        }
     }
 
     fn report(
@@ -372,24 +421,6 @@ impl<'a> Exchange<'a> {
             });
         }
     }
-}
-
-/// The error of an answer that is no success, in the server's own words where it has some.
-fn status_error(meta: &Meta, body: Option<bytes::Bytes>) -> Error {
-    let said = body.as_deref().map(server_words).unwrap_or_default();
-    let message = match said {
-        said if said.is_empty() => format!("Error code: {}", meta.status),
-        said => format!("Error code: {} - {said}", meta.status),
-    };
-    // A 5xx may come from something between us and a server that has begun the work.
-    let outcome = if meta.status >= 500 {
-        Outcome::Unknown
-    } else {
-        Outcome::Rejected
-    };
-    Error::new(ErrorKind::of_status(meta.status), outcome, message)
-        .with_response(meta, body)
-        .with_retry_after(retry::asked_wait(&meta.headers, SystemTime::now()))
 }
 
 /// `error` of an error body, which the service fills with a sentence; else the text as it is.

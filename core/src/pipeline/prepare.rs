@@ -16,11 +16,10 @@ use crate::base::progress::ProgressHook;
 use crate::files::form::Form;
 use crate::pipeline::engine::Engine;
 use crate::settings::config;
-use crate::settings::options::{CallOptions, HeaderEdits};
+use crate::settings::options::{CallOptions, HeaderEdits, IDEMPOTENCY_KEY};
 use crate::wire::body::Content;
 
 pub(crate) const RETRY_COUNT: HeaderName = HeaderName::from_static("x-stainless-retry-count");
-pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// A request with everything decided.
 pub(crate) struct Prepared {

@@ -15,9 +15,16 @@ const LONGEST_WAIT: Duration = Duration::from_secs(8);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Policy {
     pub(crate) max_retries: u32,
+    /// Whether nobody has set `max_retries`: what costs nothing may then be asked for longer.
+    pub(crate) unlimited: bool,
+    /// Whether this is a free read after a paid run.
+    pub(crate) free_read: bool,
     pub(crate) max_retry_wait: Duration,
-    /// Whether a paid call may be sent again when its outcome is unknown.
+    /// Whether a paid call may be sent again when its outcome is unknown: as its caller wishes,
+    /// else when it has a key under which the server runs it once.
     pub(crate) retry_unknown: bool,
+    /// Whether the key is the caller's own: an earlier call may be at work under it.
+    pub(crate) callers_key: bool,
     pub(crate) paid: bool,
     /// Whether the client can look what became of a call before it sends it again.
     pub(crate) can_look: bool,
@@ -32,10 +39,13 @@ pub(crate) enum Verdict {
     Final,
 }
 
-/// Decides on the failed attempt number `retries` (0 for the first).
-pub(crate) fn decide(error: &Error, retries: u32, policy: &Policy) -> Verdict {
-    let allowed =
-        retries < policy.max_retries && may_be_sent_again(error, policy) && is_passing(error);
+/// Decides on the failed attempt number `retries` (0 for the first), before which it was `known`
+/// how far the call had come.
+pub(crate) fn decide(error: &Error, retries: u32, known: Outcome, policy: &Policy) -> Verdict {
+    let counted = retries < policy.max_retries;
+    let allowed = (counted || (policy.unlimited && costs_nothing(error, known, policy)))
+        && may_be_sent_again(error, policy)
+        && is_passing(error);
     if !allowed {
         return Verdict::Final;
     }
@@ -44,6 +54,16 @@ pub(crate) fn decide(error: &Error, retries: u32, policy: &Policy) -> Verdict {
         Some(wait) => Verdict::Again(wait),
         None => Verdict::Again(backoff(retries, fastrand::f64())),
     }
+}
+
+/// Whether asking on until the deadline cannot cost anything, and what was paid for is at stake:
+/// a read, a run under our key that is still at work, or a server that is away.
+fn costs_nothing(error: &Error, known: Outcome, policy: &Policy) -> bool {
+    let at_work = error.kind() == ErrorKind::Conflict && error.outcome() == Outcome::Unknown;
+    let begun = known >= Outcome::Unknown;
+    policy.free_read
+        || (at_work && (begun || policy.callers_key))
+        || (begun && error.outcome() == Outcome::NotSent)
 }
 
 fn may_be_sent_again(error: &Error, policy: &Policy) -> bool {
@@ -60,7 +80,9 @@ fn is_passing(error: &Error) -> bool {
     }
 }
 
-fn status_is_passing(status: u16, headers: &HeaderMap) -> bool {
+/// Whether a status may be another one when the call is sent again: as the server says, else as
+/// HTTP has it.
+pub(crate) fn status_is_passing(status: u16, headers: &HeaderMap) -> bool {
     match headers
         .get("x-should-retry")
         .map(http::HeaderValue::as_bytes)

@@ -24,6 +24,9 @@ pub struct CallOptions {
     pub(crate) on_upload: Option<ProgressHook>,
     /// The id under which the client itself starts a task.
     pub(crate) own_task: Option<String>,
+    /// Whether this is a free read after a paid run: it is then asked for until the deadline, unless
+    /// the caller has limited retries.
+    pub(crate) patient: bool,
     /// Whether the call may have been made before, by a process that has ended since: a task is
     /// then looked for first.
     pub(crate) may_have_begun: bool,
@@ -62,6 +65,9 @@ impl CallOptions {
     shared_settings! { setters shared: }
     call_settings! { setters own: }
 }
+
+/// The header under whose value the server runs a call once.
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 impl CallOptions {
     /// Sends another header, in place of any of that name whatever its case.
@@ -109,6 +115,8 @@ impl CallOptions {
         self.own_task = None;
         self.on_upload = None;
         self.body.clear();
+        self.headers.forget(&IDEMPOTENCY_KEY);
+        self.patient = true;
         self
     }
 
@@ -136,6 +144,18 @@ impl CallOptions {
 pub(crate) struct HeaderEdits(pub(crate) Vec<(HeaderName, Option<HeaderValue>)>);
 
 impl HeaderEdits {
+    /// Takes back every edit of a header.
+    pub(crate) fn forget(&mut self, name: &HeaderName) {
+        self.0.retain(|(edited, _)| edited != name);
+    }
+
+    /// The last edit of a header: its value, or none where it is left out.
+    pub(crate) fn last(&self, name: &HeaderName) -> Option<Option<&HeaderValue>> {
+        let mut edits = self.0.iter().rev();
+        let (_, value) = edits.find(|(edited, _)| edited == name)?;
+        Some(value.as_ref())
+    }
+
     /// Sets a header, or removes it when `value` is none. The value never shows in an error.
     pub(crate) fn set(
         &mut self,

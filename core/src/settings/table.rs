@@ -20,7 +20,8 @@ pub(crate) const RUN_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) const MAX_RETRIES: u32 = 2;
 pub(crate) const MAX_RETRY_WAIT: Duration = Duration::from_secs(120);
-pub(crate) const RETRY_UNKNOWN: bool = true;
+/// How long a server that is away is asked for what was paid, where no deadline says so.
+pub(crate) const LONGEST_OUTAGE: Duration = Duration::from_secs(10 * 60);
 pub(crate) const FOLLOW_REDIRECTS: bool = true;
 pub(crate) const HEARTBEATS: bool = false;
 pub(crate) const MAX_RESPONSE_BYTES: u64 = 256 * 1024 * 1024;
@@ -46,9 +47,9 @@ macro_rules! shared_settings {
         max_retry_wait: Seconds (Duration) = "120 s" {
             default: Known::Seconds(MAX_RETRY_WAIT.as_secs()),
         };
-        /// Whether a paid call whose outcome is unknown is sent again under its key.
-        retry_unknown: Flag (bool) = "yes" {
-            default: Known::Flag(RETRY_UNKNOWN),
+        /// Whether a paid call whose outcome is unknown is sent again.
+        retry_unknown: Flag (bool) = "yes under an idempotency key, no where that was removed" {
+            default: Known::Flag(true),
         };
     } };
 }
@@ -174,8 +175,9 @@ impl Shared {
         self.max_retry_wait.unwrap_or(MAX_RETRY_WAIT)
     }
 
-    pub(crate) fn retry_unknown(&self) -> bool {
-        self.retry_unknown.unwrap_or(RETRY_UNKNOWN)
+    /// Without a key nothing keeps a call that is sent again from being a second run.
+    pub(crate) fn retry_unknown(&self, has_key: bool) -> bool {
+        self.retry_unknown.unwrap_or(has_key)
     }
 }
 

@@ -2,6 +2,9 @@
 
 pub(crate) mod event;
 pub(crate) mod event_stream;
+pub(crate) mod pending;
 pub(crate) mod recover;
 pub(crate) mod replay;
+pub(crate) mod run;
+pub(crate) mod snapshot;
 pub(crate) mod updates;

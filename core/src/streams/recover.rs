@@ -7,13 +7,14 @@ use tokio::time::Instant;
 
 use crate::api::operation::Answer;
 use crate::api::request::Request;
-use crate::api::task_id::{self, TaskPlace};
+use crate::api::task_id;
 use crate::base::error::Error;
-use crate::base::kind::ErrorKind;
+use crate::base::kind::Outcome;
 use crate::pipeline::engine::Engine;
 use crate::pipeline::exchange::{Exchange, Extent, Followed, Recovery, Taken};
 use crate::settings::options::CallOptions;
 use crate::settings::reader::Timeout;
+use crate::streams::run::find_task;
 use crate::streams::updates::Updates;
 use crate::wire::response::{OpenResponse, RawResponse};
 
@@ -53,7 +54,7 @@ impl Engine {
         mut options: CallOptions,
     ) -> Result<Exchange<'a>, Error> {
         let (started, deadline) = Exchange::span_of(self, request, &options);
-        task_id::name_task(request, &mut options);
+        task_id::name_task(request, &mut options, &self.config.headers);
         let trace = TaskTrace::of(self, request, &options, deadline);
         let recovery = trace.map(|trace| Box::new(trace) as Box<dyn Recovery + 'a>);
         Exchange::new(self, request, options, started, deadline, recovery)
@@ -87,20 +88,6 @@ impl<'a> TaskTrace<'a> {
         })
     }
 
-    /// The worker that runs the task. A server that does not let us look is as good as none.
-    async fn look(&self) -> Result<Option<String>, Error> {
-        let options = self.options().max_retries(0);
-        match self
-            .engine
-            .send(Request::task(&self.task_id)?, options)
-            .await
-        {
-            Ok(found) => Ok(Some(found.parse::<TaskPlace>()?.into_worker_id())),
-            Err(error) if may_pass(&error) => Err(error),
-            Err(_) => Ok(None),
-        }
-    }
-
     async fn take(&self, worker_id: &str, extent: Extent) -> Result<Taken, Error> {
         let task_id = Some(self.task_id.as_str());
         if self.streams {
@@ -129,6 +116,7 @@ impl<'a> TaskTrace<'a> {
     fn options(&self) -> CallOptions {
         let mut options = self.options.clone();
         options.shared.timeout = Some(self.deadline.map_or(Timeout::Unlimited, Timeout::until));
+        options.patient = true;
         options
     }
 }
@@ -141,16 +129,18 @@ impl Recovery for TaskTrace<'_> {
     fn follow(&self, extent: Extent) -> Followed<'_> {
         // In a box, for a call is made from within a call.
         Box::pin(async move {
-            let Some(worker_id) = self.look().await? else {
+            let found = find_task(self.engine, &self.task_id, &self.options()).await?;
+            let Some((_, task)) = found else {
                 return Ok(None);
             };
             tracing::info!(target: "handinger", task_id = self.task_id, "the task has begun, following it");
-            self.take(&worker_id, extent).await.map(Some)
+            let worker_id = task.worker_id();
+            match self.take(worker_id, extent).await {
+                Ok(taken) => Ok(Some(taken)),
+                Err(error) => Err(error
+                    .at_least(Outcome::Accepted)
+                    .with_worker(Some(worker_id))),
+            }
         })
     }
-}
-
-/// Whether a failed look says nothing about the task.
-fn may_pass(error: &Error) -> bool {
-    !matches!(error.status(), Some(400..=499)) || error.kind() == ErrorKind::RateLimit
 }

@@ -1,6 +1,5 @@
 //! The snapshots of a worker until it is done: by its stream where there is one, else by asking.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +7,6 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::api::request::Request;
-use crate::api::task_id::TaskPlace;
 use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome};
 use crate::pipeline::engine::Engine;
@@ -16,47 +14,39 @@ use crate::settings::options::CallOptions;
 use crate::settings::reader::Timeout;
 use crate::settings::table;
 use crate::streams::event::EventKind;
-use crate::streams::event_stream::{EventStream, SnapshotState};
+use crate::streams::event_stream::EventStream;
+use crate::streams::pending::Pending;
+use crate::streams::run::{FIRST_PAUSE, Run, Snapshot, longer};
+use crate::streams::snapshot::SnapshotState;
 use crate::wire::response::RawResponse;
 
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
-/// The snapshots of a worker, or of one of its tasks; the last is that of the finished worker.
+/// The snapshots of a worker, or of one of its tasks; the last is that of the finished worker, as
+/// a call that waits for its answer would have given it: a run that failed says so in its `error`.
+///
+/// May be asked in slices of time: what is under way goes on where it stood.
 #[derive(Debug)]
 pub struct Updates {
     engine: Arc<Engine>,
-    of: Subject,
+    run: Run,
     options: CallOptions,
     limit: Timeout,
     deadline: Option<Instant>,
     step: Step,
-}
-
-/// Whose snapshots they are.
-#[derive(Debug)]
-enum Subject {
-    Worker(String),
-    /// A task; its worker is known after the first look.
-    Task {
-        task_id: String,
-        worker_id: Option<String>,
-    },
+    /// Whether the server has told of the run: from then on it is asked until the deadline.
+    seen: bool,
 }
 
 #[derive(Debug)]
 enum Step {
-    Start,
-    OpenStream,
+    /// To be looked at from this moment on; the pause is the one after that.
+    Look(Option<Instant>, Duration),
+    Looking(Pending<Looked>, Duration),
+    Opening(Pending<Result<EventStream, Error>>),
     Follow(Box<EventStream>),
-    /// The stream is over: the next look tells the result.
-    Settle,
-    Pause {
-        wake: Instant,
-        pause: Duration,
-    },
     Done,
 }
+
+type Looked = Result<(Run, Snapshot), Error>;
 
 impl Updates {
     pub(crate) fn new(
@@ -66,11 +56,11 @@ impl Updates {
     ) -> Result<Self, Error> {
         // Refuses a wrong id now, before anything is sent.
         Request::follow(worker_id, None)?;
-        Ok(Self::starting(
-            engine,
-            Subject::Worker(worker_id.to_owned()),
-            options,
-        ))
+        let run = Run {
+            worker_id: Some(worker_id.to_owned()),
+            task_id: None,
+        };
+        Ok(Self::starting(engine, run, options))
     }
 
     pub(crate) fn of_task(
@@ -79,14 +69,14 @@ impl Updates {
         options: CallOptions,
     ) -> Result<Self, Error> {
         Request::task(task_id)?;
-        let of = Subject::Task {
-            task_id: task_id.to_owned(),
+        let run = Run {
             worker_id: None,
+            task_id: Some(task_id.to_owned()),
         };
-        Ok(Self::starting(engine, of, options))
+        Ok(Self::starting(engine, run, options))
     }
 
-    fn starting(engine: Arc<Engine>, of: Subject, options: CallOptions) -> Self {
+    fn starting(engine: Arc<Engine>, run: Run, options: CallOptions) -> Self {
         let limit = options
             .shared
             .over(&engine.config().shared)
@@ -94,11 +84,12 @@ impl Updates {
             .unwrap_or(Timeout::After(table::RUN_TIMEOUT));
         Self {
             engine,
-            of,
+            run,
+            seen: options.patient,
             options,
             limit,
             deadline: None,
-            step: Step::Start,
+            step: Step::Look(None, FIRST_PAUSE),
         }
     }
 
@@ -126,137 +117,120 @@ impl Updates {
         };
         match tokio::time::timeout_at(deadline, self.advance()).await {
             Ok(result) => result,
-            Err(_) => Err(Error::new(
+            Err(_) => Err(self.failed(Error::new(
                 ErrorKind::Timeout,
                 Outcome::Accepted,
                 format!(
                     "Request timed out: {} is still at work; it runs on.",
-                    self.of
+                    self.run
                 ),
-            )),
+            ))),
         }
     }
 
     async fn advance(&mut self) -> Result<Option<RawResponse>, Error> {
         loop {
             match &mut self.step {
-                Step::Start => {
-                    self.find_worker().await?;
-                    let next = match self.of {
-                        Subject::Worker(_) => Step::OpenStream,
-                        // Servers that have tasks may have no streams: asking always works.
-                        Subject::Task { .. } => pause(FIRST_PAUSE),
-                    };
-                    return self.look(next).await.map(Some);
-                }
-                Step::OpenStream => self.open_stream().await?,
-                Step::Follow(events) => {
-                    let Some(snapshot) = next_snapshot(events).await? else {
-                        self.step = Step::Settle;
-                        continue;
-                    };
-                    if snapshot.parse::<SnapshotState>()?.is_finished() {
-                        self.step = Step::Done;
+                Step::Look(wake, pause) => {
+                    let pause = *pause;
+                    if let Some(wake) = *wake {
+                        tokio::time::sleep_until(wake).await;
                     }
-                    return Ok(Some(snapshot));
+                    self.step = Step::Looking(self.look(), pause);
                 }
-                Step::Settle => return self.look(pause(FIRST_PAUSE)).await.map(Some),
-                Step::Pause { wake, pause: last } => {
-                    let longer = last.mul_f64(1.7).min(LONGEST_PAUSE);
-                    tokio::time::sleep_until(*wake).await;
-                    return self.look(pause(longer)).await.map(Some);
+                Step::Looking(looked, pause) => {
+                    let pause = *pause;
+                    let looked = looked.wait().await;
+                    // Asked again after an error, it looks again.
+                    self.step = Step::Look(None, pause);
+                    let (run, snapshot) = looked.map_err(|error| self.failed(error))?;
+                    self.run = run;
+                    let first = !std::mem::replace(&mut self.seen, true);
+                    self.step = self.after(&snapshot, first, pause);
+                    if let Some(worker) = snapshot.worker {
+                        return Ok(Some(worker));
+                    }
                 }
+                Step::Opening(stream) => {
+                    let opened = stream.wait().await;
+                    self.step = Step::Look(Some(Instant::now() + FIRST_PAUSE), longer(FIRST_PAUSE));
+                    match opened {
+                        Ok(events) => self.step = Step::Follow(Box::new(events)),
+                        // A server without streams is asked again and again instead.
+                        Err(error) if is_no_stream(&error) => {}
+                        Err(error) => return Err(self.failed(error)),
+                    }
+                }
+                Step::Follow(events) => match next_snapshot(events).await {
+                    Ok(Some(snapshot)) => {
+                        if snapshot.parse::<SnapshotState>()?.is_finished() {
+                            self.step = Step::Done;
+                        }
+                        return Ok(Some(snapshot));
+                    }
+                    // The stream is over, or tells of a failed run: a look tells how it ended.
+                    Ok(None) => self.step = Step::Look(None, FIRST_PAUSE),
+                    Err(error) if error.kind() == ErrorKind::StreamEvent => {
+                        self.step = Step::Look(None, FIRST_PAUSE);
+                    }
+                    Err(error) => return Err(self.failed(error)),
+                },
                 Step::Done => return Ok(None),
             }
         }
     }
 
-    /// Asks a task for its worker, once.
-    async fn find_worker(&mut self) -> Result<(), Error> {
-        let options = self.call_options();
-        if let Subject::Task {
-            task_id,
-            worker_id: worker_id @ None,
-        } = &mut self.of
-        {
-            let task = self.engine.send(Request::task(task_id)?, options).await?;
-            *worker_id = Some(task.parse::<TaskPlace>()?.into_worker_id());
-        }
-        Ok(())
-    }
-
-    /// Reads the worker; `otherwise` is what follows when it is not done.
-    async fn look(&mut self, otherwise: Step) -> Result<RawResponse, Error> {
-        let snapshot = self
-            .engine
-            .send(self.of.retrieve()?, self.call_options())
-            .await?;
-        self.step = if snapshot.parse::<SnapshotState>()?.is_finished() {
+    /// What follows a look. Servers that have tasks may have no streams: asking always works.
+    fn after(&self, snapshot: &Snapshot, first: bool, pause: Duration) -> Step {
+        if snapshot.finished {
             Step::Done
+        } else if first
+            && self.run.task_id.is_none()
+            && let Some(worker_id) = self.run.worker_id.as_deref()
+            && let Ok(request) = Request::follow(worker_id, None)
+        {
+            let options = self.call_options();
+            let events = EventStream::open(Arc::clone(&self.engine), request, options);
+            Step::Opening(Pending::new(events))
         } else {
-            otherwise
-        };
-        Ok(snapshot)
+            Step::Look(Some(Instant::now() + pause), longer(pause))
+        }
     }
 
-    /// A server without streams is asked again and again instead.
-    async fn open_stream(&mut self) -> Result<(), Error> {
-        let request = Request::follow(self.of.worker_id(), None)?;
-        self.step =
-            match EventStream::open(Arc::clone(&self.engine), request, self.call_options()).await {
-                Ok(events) => Step::Follow(Box::new(events)),
-                Err(error)
-                    if matches!(error.status(), Some(400..=499))
-                        && error.kind() != ErrorKind::RateLimit =>
-                {
-                    pause(FIRST_PAUSE)
-                }
-                Err(error) if error.kind() == ErrorKind::ResponseValidation => pause(FIRST_PAUSE),
-                Err(error) => return Err(error),
-            };
-        Ok(())
+    fn look(&self) -> Pending<Looked> {
+        let (engine, mut run) = (Arc::clone(&self.engine), self.run.clone());
+        let options = self.call_options();
+        Pending::new(async move {
+            let snapshot = run.look(&engine, &options).await?;
+            Ok((run, snapshot))
+        })
     }
 
     /// The caller's options; the deadline over all is kept here.
     fn call_options(&self) -> CallOptions {
         let mut options = self.options.clone();
         options.shared.timeout = self.deadline.map(Timeout::until);
+        options.patient = self.seen;
         options
     }
-}
 
-impl Subject {
-    /// Empty before a task has told its worker.
-    fn worker_id(&self) -> &str {
-        match self {
-            Self::Worker(worker_id) => worker_id,
-            Self::Task { worker_id, .. } => worker_id.as_deref().unwrap_or_default(),
-        }
-    }
-
-    fn retrieve(&self) -> Result<Request, Error> {
-        let task_id = match self {
-            Self::Worker(_) => None,
-            Self::Task { task_id, .. } => Some(task_id.as_str()),
+    /// Completes an error: a run that was seen has begun, whatever became of the question.
+    fn failed(&self, error: Error) -> Error {
+        let least = if self.seen {
+            Outcome::Accepted
+        } else {
+            Outcome::NotSent
         };
-        Request::retrieve(self.worker_id(), task_id)
+        error
+            .at_least(least)
+            .with_task(self.run.task_id.as_deref())
+            .with_worker(self.run.worker_id.as_deref())
     }
 }
 
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Worker(worker_id) => write!(f, "worker {worker_id}"),
-            Self::Task { task_id, .. } => write!(f, "task {task_id}"),
-        }
-    }
-}
-
-fn pause(pause: Duration) -> Step {
-    Step::Pause {
-        wake: Instant::now() + pause,
-        pause,
-    }
+fn is_no_stream(error: &Error) -> bool {
+    let refused = matches!(error.status(), Some(400..=499)) && error.kind() != ErrorKind::RateLimit;
+    refused || error.kind() == ErrorKind::ResponseValidation
 }
 
 async fn next_snapshot(events: &mut EventStream) -> Result<Option<RawResponse>, Error> {

@@ -1,12 +1,13 @@
 //! A worker's events, in order and each once, over as many connections as it takes.
 
+mod accept;
+mod link;
 mod resume;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use serde::Deserialize;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -18,16 +19,20 @@ use crate::base::kind::{ErrorKind, Outcome};
 use crate::base::meta::Meta;
 use crate::pipeline::engine::Engine;
 use crate::settings::options::CallOptions;
-use crate::streams::event::{EventKind, WorkerEvent};
+use crate::settings::reader::Timeout;
+use crate::streams::event::WorkerEvent;
 use crate::streams::replay::Replay;
+use crate::streams::run::Run;
 use crate::wire::decode;
-use crate::wire::response::{OpenResponse, RawResponse};
-use crate::wire::sse::{SseDecoder, SseItem, TooLong};
+use crate::wire::response::RawResponse;
+use crate::wire::sse::SseDecoder;
+use link::Link;
 
 /// The events of a worker. It pulls: nothing is read before it is asked for.
 ///
-/// A connection that breaks is made again where it broke; no event is lost or comes twice.
-/// Dropping the stream closes its connection at once. The worker runs on.
+/// A connection that breaks is made again where it broke; no event is lost or comes twice. Only
+/// `[DONE]` or a finished worker ends the stream. Where a server cannot stream, the worker's
+/// snapshots are its events. Dropping the stream closes its connection at once. The worker runs on.
 #[derive(Debug)]
 pub struct EventStream {
     engine: Arc<Engine>,
@@ -41,44 +46,17 @@ pub struct EventStream {
     ready: VecDeque<WorkerEvent>,
     failure: Option<Error>,
     last_event_id: Option<String>,
-    worker: Seen,
-    received_any: bool,
-    breaks_in_a_row: u32,
-    reconnects: u32,
-}
-
-/// Where the stream stands. A call that is cancelled while it waits leaves this as it was, so
-/// that the next call goes on.
-#[derive(Debug)]
-enum Link {
-    Open(Box<OpenResponse>),
-    /// Broken; to be opened again at this moment.
-    Lost(Instant),
-    /// Closed politely, before the worker was known to be done.
-    Doubtful,
-    Ended,
-}
-
-/// What the stream has told about its worker.
-#[derive(Debug, Default)]
-struct Seen {
-    id: Option<String>,
+    run: Run,
+    /// The last snapshot of the worker.
     snapshot: Option<String>,
     finished: bool,
-}
-
-/// The fields of a snapshot that tell whether it is the last.
-#[derive(Deserialize)]
-pub(crate) struct SnapshotState {
-    pub(crate) id: Option<String>,
-    running: Option<bool>,
-    status: Option<String>,
-}
-
-impl SnapshotState {
-    pub(crate) fn is_finished(&self) -> bool {
-        self.running != Some(true) && !matches!(self.status.as_deref(), Some("running" | "pending"))
-    }
+    closed: bool,
+    /// Events since the connection was made.
+    received_here: bool,
+    breaks_in_a_row: u32,
+    /// Since when no event has come, where connections break one after the other.
+    failing_since: Option<Instant>,
+    reconnects: u32,
 }
 
 impl EventStream {
@@ -88,11 +66,12 @@ impl EventStream {
         mut options: CallOptions,
     ) -> Result<Self, Error> {
         request.answer = Answer::Events;
-        if request.paid && options.own.idempotency_key.is_none() {
+        let of_client = &engine.config().headers;
+        if request.paid && task_id::given_key(&options, of_client).is_none() {
             // One key for the life of the stream: a request that is sent again is the same call.
             options.own.idempotency_key = Some(Uuid::new_v4().to_string());
         }
-        task_id::name_task(&request, &mut options);
+        task_id::name_task(&request, &mut options, of_client);
         let timeout = options
             .shared
             .timeout
@@ -102,9 +81,9 @@ impl EventStream {
         let mut stream = Self {
             meta: connection.meta().clone(),
             decoder: SseDecoder::new(event_limit(&engine)),
-            worker: Seen {
-                id: request.worker_id.clone(),
-                ..Seen::default()
+            run: Run {
+                worker_id: request.worker_id.clone(),
+                task_id: task_id::task_of(&request, &options),
             },
             engine,
             request,
@@ -115,8 +94,12 @@ impl EventStream {
             ready: VecDeque::new(),
             failure: None,
             last_event_id: None,
-            received_any: false,
+            snapshot: None,
+            finished: false,
+            closed: false,
+            received_here: false,
             breaks_in_a_row: 0,
+            failing_since: None,
             reconnects: 0,
         };
         stream.take_up(connection).await?;
@@ -138,7 +121,7 @@ impl EventStream {
     /// The worker whose events these are, once known.
     #[must_use]
     pub fn worker_id(&self) -> Option<&str> {
-        self.worker.id.as_deref()
+        self.run.worker_id.as_deref()
     }
 
     /// How often the connection was made again.
@@ -167,28 +150,43 @@ impl EventStream {
     }
 
     /// Runs to the end and gives back the finished worker, as JSON: the last snapshot of the
-    /// stream, else one retrieve.
+    /// stream, else one retrieve. After [`EventStream::close`] that one retrieve tells how the run
+    /// stands, with the options of the call.
     ///
     /// # Errors
     /// As [`EventStream::next_batch`], and when the stream never named its worker.
     pub async fn final_worker(&mut self) -> Result<RawResponse, Error> {
-        while !self.next_batch(usize::MAX).await?.is_empty() {}
-        let body = match self
-            .worker
-            .snapshot
-            .as_ref()
-            .filter(|_| self.worker.finished)
-        {
-            Some(snapshot) => Bytes::copy_from_slice(snapshot.as_bytes()),
-            None => return self.retrieve().await,
+        if !self.closed {
+            while !self.next_batch(usize::MAX).await?.is_empty() {}
+        }
+        let Some(snapshot) = self.snapshot.as_ref().filter(|_| self.finished) else {
+            return self.retrieve().await;
         };
-        decode::check(
-            RawResponse {
-                meta: self.meta.clone(),
-                body,
-            },
-            Answer::Model("Worker"),
-        )
+        let body = Bytes::copy_from_slice(snapshot.as_bytes());
+        let response = RawResponse {
+            meta: self.meta.clone(),
+            body,
+        };
+        decode::check(response, Answer::Model("Worker"))
+    }
+
+    /// Closes the connection and forgets what was not taken. The worker runs on, and
+    /// [`EventStream::final_worker`] still tells of it. Asking for events is then an error: a loop
+    /// that finds none would look like a run that said nothing.
+    pub fn close(&mut self) {
+        if matches!(self.link, Link::Ended) && self.ready.is_empty() && self.failure.is_none() {
+            return;
+        }
+        self.closed = true;
+        self.link = Link::Ended;
+        self.ready.clear();
+        self.failure = None;
+    }
+
+    /// Whether it was closed before its end.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// The same events as a [`futures_core::Stream`].
@@ -203,13 +201,18 @@ impl EventStream {
 
     /// Waits until an event is ready or the stream is at its end.
     async fn wait_for_events(&mut self) -> Result<(), Error> {
+        if self.closed {
+            let message = "The stream was closed: it gives no more events. The worker runs on.";
+            let error = Error::new(ErrorKind::Cancelled, Outcome::Accepted, message);
+            return Err(self.failed(error));
+        }
         while self.ready.is_empty() {
             if let Some(failure) = self.failure.take() {
                 return Err(failure);
             }
             if let Err(error) = self.advance().await {
                 self.link = Link::Ended;
-                self.failure = Some(error);
+                self.failure = Some(self.failed(error));
             } else if matches!(self.link, Link::Ended) && self.ready.is_empty() {
                 return Ok(());
             }
@@ -217,47 +220,13 @@ impl EventStream {
         Ok(())
     }
 
-    async fn advance(&mut self) -> Result<(), Error> {
-        match &mut self.link {
-            Link::Open(connection) => match connection.chunk().await {
-                Ok(Some(chunk)) => self.decode(&chunk),
-                Ok(None) if self.worker.finished || self.worker.id.is_none() => {
-                    self.link = Link::Ended;
-                    Ok(())
-                }
-                Ok(None) => {
-                    self.link = Link::Doubtful;
-                    Ok(())
-                }
-                Err(broken) => self.lose(broken),
-            },
-            Link::Doubtful => self.resolve_doubt().await,
-            Link::Lost(wake) => {
-                tokio::time::sleep_until(*wake).await;
-                self.reopen().await
-            }
-            Link::Ended => Ok(()),
-        }
-    }
-
-    fn decode(&mut self, chunk: &[u8]) -> Result<(), Error> {
-        let mut items = Vec::new();
-        let fed = self.decoder.feed(chunk, &mut |item| items.push(item));
-        for item in items {
-            self.accept(item)?;
-            if matches!(self.link, Link::Ended) {
-                return Ok(());
-            }
-        }
-        if let Some(id) = self.decoder.last_id()
-            && self.last_event_id.as_deref() != Some(id)
-        {
-            self.last_event_id = Some(id.to_owned());
-        }
-        fed.map_err(|TooLong| {
-            let limit = event_limit(&self.engine);
-            let message =
-                format!("An event of the stream is larger than the limit of {limit} bytes.");
+    /// How the run stands, by one read.
+    async fn retrieve(&mut self) -> Result<RawResponse, Error> {
+        let options = self.reading();
+        let looked = self.run.look(&self.engine, &options).await;
+        let snapshot = looked.map_err(|error| self.failed(error))?;
+        snapshot.worker.ok_or_else(|| {
+            let message = "The server shows another task's answer, and this task is still at work.";
             self.failed(Error::new(
                 ErrorKind::ResponseValidation,
                 Outcome::Accepted,
@@ -266,78 +235,35 @@ impl EventStream {
         })
     }
 
-    fn accept(&mut self, item: SseItem) -> Result<(), Error> {
-        let SseItem::Event(item) = item else {
-            if self.options.own.heartbeats() {
-                self.ready.push_back(WorkerEvent::heartbeat(
-                    self.last_event_id.as_deref().map(Into::into),
-                ));
-            }
-            return Ok(());
-        };
-        if item.data == "[DONE]" {
-            self.link = Link::Ended;
-            return Ok(());
-        }
-        let event = WorkerEvent::new(item.id.map(Into::into), item.event.into(), item.data);
-        if !self.replay.admit(&event) {
-            return Ok(());
-        }
-        self.received_any = true;
-        self.breaks_in_a_row = 0;
-        match event.kind {
-            EventKind::Error => return Err(self.error_of(&event)),
-            EventKind::Worker => self.note_snapshot(&event.data),
-            EventKind::Heartbeat if !self.options.own.heartbeats() => return Ok(()),
-            _ => {}
-        }
-        self.ready.push_back(event);
-        Ok(())
-    }
-
-    fn note_snapshot(&mut self, data: &str) {
-        let Ok(state) = serde_json::from_str::<SnapshotState>(data) else {
-            return;
-        };
-        self.worker.finished = state.is_finished();
-        self.worker.id = state.id.or_else(|| self.worker.id.take());
-        self.worker.snapshot = Some(data.to_owned());
-    }
-
-    fn error_of(&self, event: &WorkerEvent) -> Error {
-        let data = event.json().unwrap_or_default();
-        let words = ["error", "errorText", "message"].iter().find_map(|name| {
-            let value = data.get(name)?;
-            value
-                .as_str()
-                .or_else(|| value.get("message")?.as_str())
-                .map(str::to_owned)
-        });
-        let said = words
-            .or_else(|| data.as_str().map(str::to_owned))
-            .unwrap_or_else(|| event.data.clone());
-        let body = Bytes::copy_from_slice(event.data.as_bytes());
-        let message = if said.is_empty() {
-            "The stream carried an error event.".to_owned()
-        } else {
-            said
-        };
-        Error::new(ErrorKind::StreamEvent, Outcome::Accepted, message)
-            .with_response(&self.meta, Some(body))
+    /// The call's options for a free read within what is left of its time.
+    fn reading(&self) -> CallOptions {
+        let mut options = self.options.clone().for_reading();
+        options.shared.timeout = Some(self.deadline.map_or(Timeout::Unlimited, Timeout::until));
+        options
     }
 
     /// The task whose events these are, if it is one's: under this id any process finds it again.
     #[must_use]
     pub fn task_id(&self) -> Option<&str> {
-        let given = self.request.task_id.as_deref();
-        given.or(self.options.own_task.as_deref())
+        self.run.task_id.as_deref()
     }
 
+    /// Completes an error of the stream. A run whose stream was opened has begun.
     fn failed(&self, error: Error) -> Error {
+        let error = if error.status().is_some() {
+            error
+        } else {
+            error.with_response(&self.meta, None)
+        };
+        let least = if self.request.runs_worker {
+            Outcome::Accepted
+        } else {
+            Outcome::NotSent
+        };
         error
-            .with_response(&self.meta, None)
+            .at_least(least)
             .with_task(self.task_id())
-            .with_worker(self.worker.id.as_deref())
+            .with_worker(self.worker_id())
     }
 }
 

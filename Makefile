@@ -24,7 +24,11 @@ UNIFFI_SOURCES  := $(shell find core/src bindings/common bindings/uniffi kotlin/
 SWIFT_SOURCES   := $(shell find core/src bindings/common bindings/uniffi swift/Package.swift swift/Sources/Handinger* swift/Examples swift/scripts/build_native -type f -not -path '*/HandingerNative*' 2>/dev/null) Cargo.toml Cargo.lock
 SANDBOX_BINARY  := target/release/handinger-sandbox
 
-.PHONY: help demo test conformance bench lint format codegen package clean
+# Runs the scenarios of tests/scenarios, with the languages or drivers that it is given.
+CONFORMANCE     := cargo run --quiet --locked -p handinger-conformance --
+DRIVERS         := wheel-installed $(if $(NPM),node-driver)
+
+.PHONY: help demo test conformance conformance-rust conformance-python conformance-node bench lint format codegen package clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,8 +43,8 @@ test: ## Prove that everything works; prints a table of what ran
 	@tests/need cargo cc $(PYTHON)
 	$(PYTHON) tests/run.py
 
-conformance: $(CACHE)/wheel-installed ## Run the scenarios in all languages; prints a table language by scenario
-	cargo run --quiet --locked -p handinger-conformance -- rust python
+conformance: $(addprefix $(CACHE)/,$(DRIVERS)) ## Run the scenarios in all languages; prints a table language by scenario
+	$(CONFORMANCE) rust python $(if $(NPM),node)
 
 bench: $(CACHE)/wheel ## Measure us beside the official package and the bare HTTP libraries
 	$(PYTHON) tests/bench/run.py --wheel $(WHEELS)/handinger-*.whl
@@ -73,6 +77,13 @@ package: $(CACHE)/wheel $(CACHE)/sandbox-wheel $(if $(NPM),$(CACHE)/npm-packed) 
 
 clean: ## Remove everything that was made
 	rm -rf target .cache kotlin/generated kotlin/target kotlin/example/target node/build node/dist node/native node/node_modules swift/.build swift/native swift/Sources/HandingerNative swift/Sources/HandingerNativeFFI/HandingerNativeFFI.h
+
+# The scenarios in one language.
+conformance-rust conformance-python conformance-node: conformance-%:
+	$(CONFORMANCE) $*
+
+conformance-python: $(CACHE)/wheel-installed
+conformance-node: $(CACHE)/node-driver
 
 $(CACHE)/tools: python/requirements-dev.txt
 	@tests/need $(PYTHON)
@@ -111,6 +122,11 @@ $(CACHE)/node-tools: node/package-lock.json
 $(CACHE)/node-built: $(CACHE)/node-tools $(NODE_SOURCES)
 	@tests/need cargo cc
 	cd node && npm run --silent build:native && npm run --silent build
+	touch $@
+
+# What talks to the runner of the scenarios.
+$(CACHE)/node-driver: $(CACHE)/node-built $(wildcard node/test/*.ts)
+	cd node && npx tsc -p tsconfig.test.json
 	touch $@
 
 $(CACHE)/npm-packed: $(CACHE)/node-built node/README.md

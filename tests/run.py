@@ -36,8 +36,6 @@ class Result:
 NODE = ("node", "npm")
 KOTLIN = ("javac", "mvn")
 SWIFT = ("tests/swift_toolchain", "beside")
-# The clients of a language against all scenarios. The runner is a debug build, as the tests of core are.
-CONFORMANCE = ("cargo", "run", "--quiet", "--locked", "-p", "handinger-conformance", "--")
 CARGO_TEST = ("cargo", "test", "--quiet", "--locked")
 SKIPPED = 77  # how a step says that it cannot run here, after the custom of Automake
 
@@ -45,14 +43,14 @@ STEPS = [
     Step("format and lint", ["make", "lint"]),
     Step("generated files are fresh", ["tests/codegen_is_fresh"]),
     Step("Rust: core and sandbox", [*CARGO_TEST, "--features", "handinger/schema"]),
-    Step("Rust: scenarios", [*CONFORMANCE, "rust"]),
+    Step("Rust: scenarios", ["make", "conformance-rust"]),
     Step("Python binding: Rust part", [*CARGO_TEST, "-p", "handinger-python"]),
     Step("sandbox binary", ["make", "target/release/handinger-sandbox"]),
     Step("OpenAPI: tools", ["make", ".cache/schemathesis"]),
     Step("OpenAPI: schemathesis", [sys.executable, "tests/openapi/check.py"]),
     Step("wheel: build and install", ["make", ".cache/wheel-installed"]),
     Step("Python: behaviour and types", [str(VENV / "python"), "-m", "pytest", "-q", "python/tests"]),
-    Step("Python: scenarios", [*CONFORMANCE, "python"]),
+    Step("Python: scenarios", ["make", "conformance-python"]),
     Step(
         "Python: drop-in programs",
         [str(VENV / "python"), "-m", "pytest", "-q", "-c", "python/pyproject.toml", "tests/dropin"],
@@ -60,7 +58,8 @@ STEPS = [
     Step("wheel in a clean environment", [sys.executable, "tests/package/check_wheel.py"]),
     Step("clusters: Dask and Ray", [sys.executable, "tests/cluster/check_clusters.py"]),
     Step("Node: build", ["make", ".cache/node-built"], needs=NODE),
-    Step("Node: types, behaviour and scenarios", ["npm", "test", "--silent"], needs=NODE, folder="node"),
+    Step("Node: types and behaviour", ["npm", "test", "--silent"], needs=NODE, folder="node"),
+    Step("Node: scenarios", ["make", "conformance-node"], needs=NODE),
     Step("npm packages: pack", ["make", ".cache/npm-packed"], needs=NODE),
     Step("npm packages in a clean folder", ["node", "tests/package/check_tarball.mjs"], needs=NODE),
     Step("npm packages under Bun and Deno", ["node", "tests/package/check_runtimes.mjs"], needs=NODE),

@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The folder of what crosses languages, fixtures among them. */
+export const TESTS = join(__dirname, '..', '..', '..', 'tests');
+
 /** Proxies would swallow loopback traffic, and a real key would stand in for a missing one. */
 export function withoutMachineSettings(): void {
   for (const name of Object.keys(process.env)) {

@@ -15,7 +15,7 @@ import {
   WebhookVerificationError,
 } from 'handinger';
 import { Sandbox } from 'handinger/testing';
-import { TESTS } from './scenario-matching.js';
+import { TESTS } from './machine.js';
 
 const TOKEN = 'whsec_canary';
 const fixture = (name: string) => readFileSync(join(TESTS, 'fixtures', name));

@@ -1,4 +1,8 @@
-/** Makes the calls of a scenario and reports what came back. */
+/**
+ * Makes the calls of the conformance runner, with which it talks over its standard streams: see
+ * tests/conformance/README.md.
+ */
+import { createInterface } from 'node:readline';
 import { inspect } from 'node:util';
 import {
   APIError,
@@ -6,7 +10,7 @@ import {
   type ClientOptions,
   type CustomRequest,
   FileResponse,
-  type Handinger,
+  Handinger,
   HandingerError,
   type RequestOptions,
   type ResponseInfo,
@@ -15,10 +19,28 @@ import {
   type WebhookExecution,
   type WorkerEvent,
 } from 'handinger';
-import type { Plain } from './scenario-matching.js';
 
-/** The key of every scenario's client. It may show in no error. */
-export const API_KEY = 'key-that-must-not-show';
+type Plain = { [name: string]: unknown };
+
+/** A file to send along; `once` asks for a source that can be read only once. */
+interface DriverFile {
+  name: string;
+  text: string;
+  media_type?: string;
+  once: boolean;
+}
+
+/** A line of the runner that asks for a call. */
+interface Call {
+  id: number;
+  do: string;
+  with: Plain;
+  files: DriverFile[];
+  options: Plain;
+  client: Plain;
+  take: number | null;
+  asks_for: string[];
+}
 
 /** Options that Node calls something else than the snake-case name in camel case. */
 const OWN_NAMES: { [name: string]: string } = {
@@ -33,32 +55,13 @@ const IN_MILLISECONDS = new Set(['timeout', 'connect_timeout', 'max_retry_wait']
 /** The error classes that have another name in Node. */
 const OTHER_CLASSES: { [name: string]: string } = { APIConnectionTimeoutError: 'APITimeoutError' };
 
-/** A file to send along; `once` asks for a source that can be read only once. */
-export interface ScenarioFile {
-  name: string;
-  text: string;
-  media_type?: string;
-  once?: boolean;
-}
-
-export interface Call {
-  do: string;
-  with?: Plain;
-  files?: ScenarioFile[];
-  options?: Plain;
-  client?: Plain;
-  faults?: Plain[];
-  times?: number;
-  take?: number;
-  keep?: { [name: string]: string };
-  skip?: { [language: string]: string };
-  expect?: Plain;
-}
-
 const camelCase = (name: string) => name.replaceAll(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
+const seconds = (milliseconds: number | undefined) =>
+  milliseconds === undefined ? null : milliseconds / 1000;
+
 /** Options by snake-case name as Node takes them. */
-export function nodeOptions(options: Plain): ClientOptions & RequestOptions {
+function nodeOptions(options: Plain): ClientOptions & RequestOptions {
   const entries = Object.entries(options).map(([name, value]) => [
     OWN_NAMES[name] ?? camelCase(name),
     IN_MILLISECONDS.has(name) && typeof value === 'number' ? value * 1000 : value,
@@ -67,35 +70,31 @@ export function nodeOptions(options: Plain): ClientOptions & RequestOptions {
 }
 
 /** One call on its way to a report. */
-export class Attempt {
+class Attempt {
   readonly #call: Call;
-  readonly #asked: Set<string>;
   readonly #report: Plain = {};
 
-  constructor(call: Call, asked: Set<string>) {
+  constructor(call: Call) {
     this.#call = call;
-    this.#asked = asked;
   }
 
-  /** Makes the call. An error of the call is a part of the report. */
-  async make(client: Handinger): Promise<Plain> {
-    const started = performance.now();
+  /** Makes the call. An error of the client is a part of the report. */
+  async answer(client: Handinger): Promise<Plain> {
     try {
       await this.#dispatch(client);
     } catch (error) {
       if (!(error instanceof HandingerError)) {
-        throw error;
+        return { id: this.#call.id, unable: inspect(error) };
       }
       this.#report.error = errorReport(error);
     }
-    this.#report.seconds = (performance.now() - started) / 1000;
-    return this.#report;
+    return { id: this.#call.id, report: this.#report };
   }
 
   async #dispatch(given: Handinger): Promise<void> {
-    const { do: name, with: parameters = {}, options = {}, client: settings } = this.#call;
-    const client = settings ? given.withOptions(nodeOptions(settings)) : given;
-    const callOptions = nodeOptions(options);
+    const { do: name, with: parameters, client: settings } = this.#call;
+    const client = Object.keys(settings).length ? given.withOptions(nodeOptions(settings)) : given;
+    const options = nodeOptions(this.#call.options);
     if (name === 'effective_config') {
       this.#report.value = client.effectiveConfig();
     } else if (name === 'workers.wait' || name === 'tasks.wait') {
@@ -105,7 +104,7 @@ export class Attempt {
       };
       const resource = name === 'tasks.wait' ? client.tasks : client.workers;
       const id = (parameters.task_id ?? parameters.worker_id) as string;
-      this.#report.value = await resource.wait(id, { ...callOptions, onUpdate });
+      this.#report.value = await resource.wait(id, { ...options, onUpdate });
       this.#report.updates = updates;
     } else if (name === 'workers.webhooks.iter_executions') {
       const executions: WebhookExecution[] = [];
@@ -117,12 +116,12 @@ export class Attempt {
     } else if (name === 'request') {
       const { content, content_type, ...rest } = parameters;
       const body = content === undefined ? {} : { body: content, contentType: content_type };
-      const request = { ...rest, ...body, ...callOptions } as CustomRequest;
+      const request = { ...rest, ...body, ...options } as CustomRequest;
       this.#report.value = await client.request(request);
     } else {
-      const files = this.#call.files?.map(upload);
-      const given = files ? { ...parameters, files } : parameters;
-      await this.#settle(operation(client, name, given, callOptions));
+      const files = this.#call.files.map(upload);
+      const given = files.length ? { ...parameters, files } : parameters;
+      await this.#settle(operation(client, name, given, options));
     }
   }
 
@@ -141,44 +140,28 @@ export class Attempt {
   /** Reads a stream to its end, or until `take` events have come. */
   async #follow(stream: Stream): Promise<void> {
     const { take } = this.#call;
-    const seen: WorkerEvent[] = [];
-    try {
-      if (take !== 0) {
-        for await (const event of stream) {
-          seen.push(event);
-          if (seen.length === take) {
-            break;
-          }
+    const seen: Plain[] = [];
+    this.#report.events = seen;
+    if (take !== 0) {
+      for await (const event of stream) {
+        seen.push(eventReport(event));
+        if (seen.length === take) {
+          break;
         }
       }
-    } finally {
-      this.#reportEvents(seen);
     }
-    if (this.#asked.has('final_worker')) {
+    if (this.#call.asks_for.includes('final_worker')) {
       this.#report.final_worker = await stream.finalWorker();
     }
   }
-
-  #reportEvents(seen: readonly WorkerEvent[]): void {
-    const ids = seen.map(event => event.id);
-    Object.assign(this.#report, {
-      ids,
-      distinct_ids: new Set(ids).size === ids.length,
-      kinds: seen.map(event => event.kind),
-      text: seen.map(event => event.text ?? '').join(''),
-      events: seen.map(({ id, event, kind, data, text, worker }) => ({
-        id,
-        event,
-        kind,
-        data,
-        text,
-        worker,
-      })),
-    });
-  }
 }
 
-function upload({ name, text, media_type, once }: ScenarioFile): Uploadable {
+/** What is undefined is null to the runner. */
+function eventReport({ id, event, kind, data, text, worker }: WorkerEvent): Plain {
+  return { id: id ?? null, event, kind, data, text: text ?? null, worker: worker ?? null };
+}
+
+function upload({ name, text, media_type, once }: DriverFile): Uploadable {
   const content = once ? new Blob([text]).stream() : text;
   return { name, content, ...(media_type !== undefined && { type: media_type }) };
 }
@@ -237,7 +220,7 @@ function operation(
     case 'tasks.list_turns':
       return tasks.listTurns(taskId, options);
     default:
-      throw new Error(`the runner knows no operation ${name}`);
+      throw new Error(`the driver knows no operation ${name}`);
   }
 }
 
@@ -258,32 +241,65 @@ function responseReport(info: ResponseInfo): Plain {
   return {
     status: info.status,
     headers: Object.fromEntries(info.headers),
+    method: info.method,
+    url: info.url,
+    http_version: info.httpVersion,
     request_id: info.requestId ?? null,
     retries_taken: info.retriesTaken,
-    http_version: info.httpVersion,
+    elapsed: seconds(info.elapsed),
   };
 }
 
-/** An error as every language shows it; `shown` is all text that a user could print. */
-export function errorReport(error: HandingerError): Plain {
-  const shown = [String(error), error.stack, inspect(error), JSON.stringify(error)].join('\n');
-  if (shown.includes(API_KEY)) {
-    throw new Error('the API key shows in an error');
-  }
+/** All that the error tells; `shown` is all text that a user could print. */
+function errorReport(error: HandingerError): Plain {
   const api = error instanceof APIError ? error : undefined;
   return {
     class: OTHER_CLASSES[error.name] ?? error.name,
+    kind: error.kind ?? null,
     message: error.message,
     status: api?.status ?? null,
+    headers: Object.fromEntries(api?.headers ?? []),
     body: api?.error ?? null,
     request_id: error.requestId ?? null,
+    task_id: error.taskId ?? null,
+    method: api?.method ?? null,
+    url: api?.url ?? null,
     attempts: error.attempts,
-    outcome: error.outcome,
-    retry_after: error.retryAfter === undefined ? null : error.retryAfter / 1000,
-    retry_in: error.retryAt ? (error.retryAt.getTime() - Date.now()) / 1000 : null,
+    elapsed: seconds(error.elapsed),
+    outcome: error.outcome ?? null,
+    retry_after: seconds(error.retryAfter),
+    retry_at: seconds(error.retryAt?.getTime()),
     field: error.field ?? null,
     phase: error.phase ?? null,
-    elapsed: error.elapsed === undefined ? null : error.elapsed / 1000,
-    shown,
+    causes: error.causes,
+    shown: [String(error), error.stack, inspect(error), JSON.stringify(error)].join('\n'),
   };
 }
+
+/** A client, or what the runner is told of why there is none. */
+function made(options: Plain): Handinger | Plain {
+  try {
+    return new Handinger(nodeOptions(options));
+  } catch (error) {
+    return error instanceof HandingerError
+      ? { report: { error: errorReport(error) } }
+      : { unable: inspect(error) };
+  }
+}
+
+async function drive(): Promise<void> {
+  const write = (answer: Plain) => process.stdout.write(`${JSON.stringify(answer)}\n`);
+  let client: Handinger | undefined;
+  for await (const line of createInterface({ input: process.stdin })) {
+    const message = JSON.parse(line) as Call;
+    if (message.do === 'client') {
+      const result = made(message.options);
+      client = result instanceof Handinger ? result : undefined;
+      write({ id: message.id, ...(client ? { report: {} } : (result as Plain)) });
+    } else if (client) {
+      new Attempt(message).answer(client).then(write);
+    }
+  }
+}
+
+void drive();

@@ -7,10 +7,13 @@
 pub mod answer;
 pub mod events;
 pub mod input;
+pub mod logs;
 pub mod map;
 pub mod open;
 pub mod panics;
+pub mod queue;
 pub mod record;
+pub mod scope;
 pub mod slot;
 pub mod transport;
 pub mod updates;

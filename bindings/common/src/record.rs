@@ -33,10 +33,20 @@ pub struct MetaRecord<'a> {
     pub http_version: &'a str,
     /// The server's id of the request.
     pub request_id: Option<&'a str>,
+    /// The task that the call started or asked for.
+    pub task_id: Option<&'a str>,
     /// How often the call was tried again before this answer.
     pub retries_taken: u32,
     /// Seconds from the start of the call to the answer's headers.
     pub elapsed: f64,
+}
+
+impl MetaRecord<'_> {
+    /// The same as the JSON text of an object.
+    #[must_use]
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 impl<'a> From<&'a Meta> for MetaRecord<'a> {
@@ -48,6 +58,7 @@ impl<'a> From<&'a Meta> for MetaRecord<'a> {
             url: meta.url.as_str(),
             http_version: meta.http_version,
             request_id: meta.request_id.as_deref(),
+            task_id: meta.task_id.as_deref(),
             retries_taken: meta.retries_taken,
             elapsed: meta.elapsed.as_secs_f64(),
         }

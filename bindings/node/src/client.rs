@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use handinger::{CallOptions, Client, ClientBuilder, Error, MapOptions, Request};
+use handinger_bindings::input::{self, Parts};
+use handinger_bindings::scope::Scope;
+use handinger_bindings::{answer, transport};
 use napi::Env;
 use napi::bindgen_prelude::PromiseRaw;
 use napi_derive::napi;
@@ -14,10 +17,9 @@ use crate::errors::{guard_now, promise};
 use crate::events::NativeEvents;
 use crate::map::NativeMap;
 use crate::response::{NativeAnswer, NativeResponse};
-use crate::scope::Scope;
+use crate::scope::scope;
 use crate::updates::NativeUpdates;
 use crate::watch::{NativeWatch, Watch};
-use crate::{input, shared};
 
 /// A client of the API. Making one sends nothing and reads nothing.
 #[napi]
@@ -29,7 +31,7 @@ pub struct NativeClient {
 impl NativeClient {
     /// A client of these settings, whose calls are seen by the watch.
     fn build(builder: ClientBuilder, options: &str, watch: &Arc<Watch>) -> Result<Self, Error> {
-        watch.span().in_scope(|| {
+        watch.log.during(|| {
             let options = input::object("options", options)?;
             let mut builder = builder.apply(&options)?;
             if watch.attempts {
@@ -44,7 +46,7 @@ impl NativeClient {
     }
 
     fn scope(&self, cancel: Option<&CancelHandle>) -> Scope {
-        Scope::new(cancel, &self.watch)
+        scope(cancel, &self.watch)
     }
 }
 
@@ -56,7 +58,13 @@ fn call(
     body: Taken,
 ) -> Result<(Request, CallOptions), Error> {
     let options = body.reported(input::call_options(options)?);
-    Ok((input::request(operation, params, body)?, options))
+    let parts = Parts {
+        operation,
+        params: input::object("params", params)?,
+        content: body.content,
+        files: body.files,
+    };
+    Ok((parts.into_request()?, options))
 }
 
 #[napi]
@@ -72,7 +80,7 @@ impl NativeClient {
         guard_now(|| {
             let builder = Client::builder()
                 .language("node", &runtime)
-                .transport(shared::transport());
+                .transport(transport::shared());
             Self::build(builder, &options, &watch.watch)
         })
     }
@@ -115,8 +123,10 @@ impl NativeClient {
         let (client, body) = (self.client.clone(), Taken::from(body));
         let made = self.scope(cancel).run(async move {
             let (request, options) = call(&operation, &params, &options, body)?;
-            let answer = request.answer();
-            NativeAnswer::of(client.send(request, options).await?, answer)
+            let promised = request.answer();
+            let response = client.send(request, options).await?;
+            answer::check(&response, promised)?;
+            Ok(NativeAnswer::new(response))
         });
         promise(env, made)
     }

@@ -1,18 +1,18 @@
 //! Many calls at once: their results one by one, as they finish.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use handinger::{Error, MapResult, MapRun, MapTotals};
+use handinger::{Error, MapResult, MapRun};
+use handinger_bindings::map::Results;
+use handinger_bindings::scope::Scope;
 use napi::Env;
 use napi::bindgen_prelude::PromiseRaw;
 use napi_derive::napi;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use tokio::sync::{Mutex as AsyncMutex, watch};
 
 use crate::errors::{guard_now, promise};
-use crate::scope::Scope;
 
 /// Many calls of one operation.
 #[napi]
@@ -20,46 +20,25 @@ pub struct NativeMap(Arc<Inner>);
 
 /// What the reading of a result owns, too.
 struct Inner {
-    run: AsyncMutex<Option<MapRun>>,
-    totals: Mutex<MapTotals>,
-    closed: watch::Sender<bool>,
+    results: Results,
     scope: Scope,
 }
 
 impl NativeMap {
     pub(crate) fn new(run: MapRun, scope: Scope) -> Self {
-        Self(Arc::new(Inner {
-            totals: Mutex::new(run.totals().clone()),
-            run: AsyncMutex::new(Some(run)),
-            closed: watch::Sender::new(false),
-            scope,
-        }))
+        let results = Results::new(run);
+        Self(Arc::new(Inner { results, scope }))
     }
 }
 
 impl Inner {
     async fn next(&self) -> Result<Option<String>, Error> {
-        let mut run = self.run.lock().await;
-        let mut closed = self.closed.subscribe();
-        let next = async {
-            let Some(run) = run.as_mut() else {
-                return Ok(None);
-            };
-            let result = tokio::select! {
-                biased;
-                _ = closed.wait_for(|closed| *closed) => Ok(None),
-                result = run.next() => result,
-            };
-            let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
-            totals.clone_from(run.totals());
-            result?.map(|result| to_json(&result)).transpose()
-        };
-        let result = self.scope.clone().run(next).await;
-        if !matches!(result, Ok(Some(_))) {
+        let result = self.scope.run(self.results.next()).await;
+        if result.is_err() {
             // What is under way goes now, not when V8 collects this object.
-            *run = None;
+            self.results.close();
         }
-        result
+        result?.as_ref().map(to_json).transpose()
     }
 }
 
@@ -75,20 +54,13 @@ impl NativeMap {
     /// What was done so far, and what that cost, as JSON text.
     #[napi]
     pub fn totals(&self) -> napi::Result<String> {
-        guard_now(|| {
-            let totals = self.0.totals.lock();
-            let totals = totals.unwrap_or_else(PoisonError::into_inner);
-            serde_json::to_string(&*totals).map_err(|error| unwritable(&error))
-        })
+        guard_now(|| self.0.results.totals_text())
     }
 
     /// Drops the requests that are under way. The runs that have begun go on.
     #[napi]
     pub fn close(&self) {
-        self.0.closed.send_replace(true);
-        if let Ok(mut run) = self.0.run.try_lock() {
-            *run = None;
-        }
+        self.0.results.close();
     }
 }
 

@@ -1,8 +1,9 @@
 //! How far a file has come, for JavaScript to look at.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use handinger::Progress;
+use handinger_bindings::queue::Latest;
 use napi_derive::napi;
 
 use crate::watch::{WakeUp, wake};
@@ -14,7 +15,7 @@ use crate::watch::{WakeUp, wake};
 pub struct ProgressCell(Arc<Cell>);
 
 struct Cell {
-    latest: Mutex<Option<Progress>>,
+    latest: Latest<Progress>,
     wake_up: WakeUp,
 }
 
@@ -33,7 +34,7 @@ impl ProgressCell {
     #[napi(constructor)]
     pub fn new(wake_up: WakeUp) -> Self {
         Self(Arc::new(Cell {
-            latest: Mutex::default(),
+            latest: Latest::default(),
             wake_up,
         }))
     }
@@ -42,7 +43,7 @@ impl ProgressCell {
     #[napi]
     #[allow(clippy::cast_precision_loss, reason = "exact up to 9 PB")]
     pub fn take(&self) -> Option<NativeProgress> {
-        self.0.latest().take().map(|progress| NativeProgress {
+        self.0.latest.take().map(|progress| NativeProgress {
             loaded: progress.bytes as f64,
             total: progress.total.map(|total| total as f64),
         })
@@ -54,15 +55,9 @@ impl ProgressCell {
     pub(crate) fn teller(&self) -> impl Fn(Progress) + Send + Sync + 'static + use<> {
         let cell = Arc::clone(&self.0);
         move |progress| {
-            if cell.latest().replace(progress).is_none() {
+            if cell.latest.put(progress) {
                 wake(&cell.wake_up);
             }
         }
-    }
-}
-
-impl Cell {
-    fn latest(&self) -> std::sync::MutexGuard<'_, Option<Progress>> {
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

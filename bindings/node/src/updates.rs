@@ -3,26 +3,26 @@
 use std::sync::Arc;
 
 use handinger::Updates;
+use handinger_bindings::scope::Scope;
+use handinger_bindings::updates::Snapshots;
 use napi::Env;
 use napi::bindgen_prelude::PromiseRaw;
 use napi_derive::napi;
-use tokio::sync::Mutex;
 
 use crate::errors::promise;
 use crate::response::NativeAnswer;
-use crate::scope::Scope;
 
 /// The snapshots of a worker until it is done.
 #[napi]
 pub struct NativeUpdates {
-    source: Arc<Mutex<Updates>>,
+    snapshots: Arc<Snapshots>,
     scope: Scope,
 }
 
 impl NativeUpdates {
     pub(crate) fn new(updates: Updates, scope: Scope) -> Self {
         Self {
-            source: Arc::new(Mutex::new(updates)),
+            snapshots: Arc::new(Snapshots::new(updates)),
             scope,
         }
     }
@@ -36,9 +36,8 @@ impl NativeUpdates {
         &self,
         env: &'env Env,
     ) -> napi::Result<PromiseRaw<'env, Option<NativeAnswer>>> {
-        let source = Arc::clone(&self.source);
-        let next = async move { source.lock().await.next().await };
-        let next = self.scope.clone().run(next);
+        let snapshots = Arc::clone(&self.snapshots);
+        let next = self.scope.run(async move { snapshots.next().await });
         promise(env, async { Ok(next.await?.map(NativeAnswer::new)) })
     }
 }

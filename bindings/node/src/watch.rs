@@ -1,26 +1,22 @@
 //! What JavaScript hears of calls under way: their attempts and log records. They wait here until
 //! it takes them, in order; a wake-up tells it that some do.
 
-use std::collections::VecDeque;
-use std::num::NonZeroU64;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use handinger::{Attempt, Error};
+use handinger_bindings::logs::{self, Log, LogRecord, Sink};
+use handinger_bindings::queue::Queue;
+use handinger_bindings::record::AttemptRecord;
 use napi::Status;
 use napi::bindgen_prelude::Unknown;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tokio::sync::watch;
-use tracing::Span;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tracing::level_filters::LevelFilter;
 
 use crate::errors::guard_now;
-use crate::logs::{self, Level};
-
-/// Records kept while JavaScript is busy; later ones are counted, not kept.
-const CAPACITY: usize = 4096;
 
 /// Calls a function of JavaScript on its thread. Weak: it keeps no process alive. One call waits
 /// at most, for it says no more than "look".
@@ -36,18 +32,7 @@ pub(crate) fn wake(wake_up: &WakeUp) {
 pub struct NativeWatch {
     pub(crate) watch: Arc<Watch>,
     /// Goes with this object, which JavaScript keeps as long as a call is under way.
-    _thread: watch::Sender<()>,
-}
-
-/// The end of the thread of JavaScript that makes calls. Nobody is left then to take their results.
-#[derive(Clone)]
-pub(crate) struct ThreadEnd(watch::Receiver<()>);
-
-impl ThreadEnd {
-    /// Returns once the thread ends.
-    pub(crate) async fn come(&mut self) {
-        while self.0.changed().await.is_ok() {}
-    }
+    _thread: DropGuard,
 }
 
 #[napi]
@@ -61,20 +46,20 @@ impl NativeWatch {
     #[napi(constructor)]
     pub fn new(level: String, attempts: bool, wake_up: WakeUp) -> napi::Result<Self> {
         guard_now(|| {
-            let level = Level::named(&level)?;
-            logs::listen(level)?;
-            let (thread, end) = watch::channel(());
+            let inbox = Arc::new(Inbox {
+                level: logs::level_named("log_level", &level)?,
+                wake_up,
+                queue: Queue::new(),
+            });
+            let thread = CancellationToken::new();
             Ok(Self {
-                watch: Arc::new_cyclic(|this| Watch {
-                    number: logs::register(this),
-                    level,
+                watch: Arc::new(Watch {
+                    log: Log::to(Arc::clone(&inbox)),
+                    inbox,
                     attempts,
-                    thread: ThreadEnd(end),
-                    wake_up,
-                    waiting: AtomicBool::new(false),
-                    queue: Mutex::default(),
+                    thread: thread.clone(),
                 }),
-                _thread: thread,
+                _thread: thread.drop_guard(),
             })
         })
     }
@@ -82,116 +67,79 @@ impl NativeWatch {
     /// What waits, as the text of a JSON array; null when nothing does.
     #[napi]
     pub fn take(&self) -> napi::Result<Option<String>> {
-        guard_now(|| self.watch.take())
+        guard_now(|| self.watch.inbox.take())
     }
 }
 
 /// The Rust side of a watch.
 pub(crate) struct Watch {
-    number: NonZeroU64,
-    level: Level,
+    inbox: Arc<Inbox>,
+    /// Whether the attempts of calls are wanted.
     pub(crate) attempts: bool,
-    pub(crate) thread: ThreadEnd,
-    wake_up: WakeUp,
-    waiting: AtomicBool,
-    queue: Mutex<Queue>,
+    /// Cancelled when the thread of JavaScript ends that makes the calls: nobody is left then to
+    /// take their results.
+    pub(crate) thread: CancellationToken,
+    /// Where the log records of calls go.
+    pub(crate) log: Log,
 }
 
-#[derive(Default)]
-struct Queue {
-    records: VecDeque<Record>,
-    lost: usize,
+impl Watch {
+    pub(crate) fn attempt(&self, attempt: &Attempt<'_>) {
+        self.inbox.push(Told::Attempt(attempt.into()));
+    }
+}
+
+/// What waits for JavaScript.
+struct Inbox {
+    level: LevelFilter,
+    wake_up: WakeUp,
+    queue: Queue<Told>,
 }
 
 /// What JavaScript is told.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Record {
+enum Told {
     Log {
         level: &'static str,
         message: String,
         fields: Map<String, Value>,
     },
-    Attempt {
-        number: u32,
-        method: String,
-        url: String,
-        status: Option<u16>,
-        error: Option<String>,
-        wait: Option<f64>,
-        elapsed: f64,
-    },
+    Attempt(AttemptRecord),
     /// So many records were lost.
     Lost(usize),
 }
 
-impl Drop for Watch {
-    fn drop(&mut self) {
-        logs::forget(self.number);
-    }
-}
-
-impl Watch {
-    /// The span in which calls run that this watch hears of.
-    pub(crate) fn span(&self) -> Span {
-        if self.level == Level::Off {
-            Span::none()
-        } else {
-            logs::span_of(self.number)
-        }
-    }
-
-    pub(crate) fn wants(&self, level: Level) -> bool {
-        level <= self.level
-    }
-
-    pub(crate) fn log(&self, level: Level, message: String, fields: Map<String, Value>) {
-        self.push(Record::Log {
-            level: level.name(),
-            message,
-            fields,
-        });
-    }
-
-    pub(crate) fn attempt(&self, attempt: &Attempt<'_>) {
-        self.push(Record::Attempt {
-            number: attempt.number,
-            method: attempt.method.to_string(),
-            url: attempt.url.to_owned(),
-            status: attempt.status,
-            error: attempt.error.map(|error| error.message().to_owned()),
-            wait: attempt.wait.map(|wait| wait.as_secs_f64()),
-            elapsed: attempt.elapsed.as_secs_f64(),
-        });
-    }
-
-    fn push(&self, record: Record) {
-        let mut queue = self.queue();
-        if queue.records.len() < CAPACITY {
-            queue.records.push_back(record);
-        } else {
-            queue.lost += 1;
-        }
-        drop(queue);
-        if !self.waiting.swap(true, Ordering::AcqRel) {
+impl Inbox {
+    fn push(&self, told: Told) {
+        if self.queue.push(told) {
             wake(&self.wake_up);
         }
     }
 
     fn take(&self) -> Result<Option<String>, Error> {
-        if !self.waiting.swap(false, Ordering::AcqRel) {
+        let Some((mut waiting, lost)) = self.queue.take() else {
             return Ok(None);
-        }
-        let Queue { mut records, lost } = std::mem::take(&mut *self.queue());
+        };
         if lost > 0 {
-            records.push_back(Record::Lost(lost));
+            waiting.push_back(Told::Lost(lost));
         }
-        serde_json::to_string(&records)
-            .map(Some)
+        let text = serde_json::to_string(&waiting);
+        text.map(Some)
             .map_err(|error| Error::internal(error.to_string()))
     }
+}
 
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+impl Sink for Inbox {
+    fn wants(&self) -> LevelFilter {
+        self.level
+    }
+
+    fn put(&self, record: LogRecord) {
+        self.push(Told::Log {
+            level: logs::name_of(record.level),
+            message: record.message,
+            fields: record.fields,
+        });
     }
 }

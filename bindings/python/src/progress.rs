@@ -1,9 +1,10 @@
 //! The user's function that sees how far a file has come, called where the call was made: on the
 //! thread that waits for it, or on the event loop that awaits it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use handinger::Progress;
+use handinger_bindings::queue::Latest;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -48,7 +49,7 @@ pub(crate) struct Teller {
     /// The context that the loop's call was made in.
     context: Option<Arc<Context>>,
     /// What the loop has still to be told: a loop that is busy learns the latest alone.
-    latest: Arc<Mutex<Option<Progress>>>,
+    latest: Arc<Latest<Progress>>,
 }
 
 impl Teller {
@@ -80,22 +81,16 @@ impl Teller {
             exit::attached(|py| call(callback.bind(py), None, progress));
             return;
         };
-        let waiting = self.latest().replace(progress).is_some();
-        if waiting {
+        if !self.latest.put(progress) {
             return;
         }
         let latest = Arc::clone(&self.latest);
         let context = self.context.clone();
         queue.tell(move |py| {
-            let progress = latest.lock().unwrap_or_else(PoisonError::into_inner).take();
-            if let Some(progress) = progress {
+            if let Some(progress) = latest.take() {
                 call(callback.bind(py), context.as_deref(), progress);
             }
         });
-    }
-
-    fn latest(&self) -> std::sync::MutexGuard<'_, Option<Progress>> {
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

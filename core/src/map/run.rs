@@ -11,6 +11,7 @@ use http::HeaderMap;
 use serde_json::{Map, Value};
 use tokio::task::JoinSet;
 use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 use uuid::Uuid;
 
 use crate::api::operation::Operation;
@@ -250,7 +251,8 @@ impl MapRun {
                 unwritten,
             }
         };
-        self.under_way.spawn(ended.in_current_span());
+        let logged = ended.in_current_span().with_current_subscriber();
+        self.under_way.spawn(logged);
     }
 
     /// The result of an item that has ended; none when its error is to end the map.

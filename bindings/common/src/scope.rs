@@ -1,0 +1,74 @@
+//! What a call runs under: what cancels it, and where its log records go.
+
+use std::future::{Future, pending};
+
+use handinger::Error;
+use tokio_util::sync::CancellationToken;
+
+use crate::logs::Log;
+
+/// What a call runs under.
+#[derive(Clone, Default)]
+pub struct Scope {
+    /// What its caller cancels it with.
+    pub cancelled: Option<CancellationToken>,
+    /// What ends when nobody is left to take its result.
+    pub abandoned: Option<CancellationToken>,
+    /// Where its log records go.
+    pub log: Log,
+}
+
+impl Scope {
+    /// Runs work unless and until it is cancelled or abandoned.
+    ///
+    /// # Errors
+    /// What the work ends with, and that it was cancelled.
+    pub fn run<'a, T: 'a, W: Future<Output = Result<T, Error>> + Send + 'a>(
+        &self,
+        work: W,
+    ) -> impl Future<Output = Result<T, Error>> + Send + use<'a, T, W> {
+        // Boxed: every layer around it would hold, and move, the kilobytes of a call twice.
+        let mut work = Box::pin(work);
+        let Self {
+            cancelled,
+            abandoned,
+            log,
+        } = self.clone();
+        async move {
+            tokio::select! {
+                biased;
+                () = used(cancelled.as_ref()) => Err(Error::cancelled()),
+                () = used(abandoned.as_ref()) => Err(Error::cancelled()),
+                result = log.of(&mut work) => result,
+            }
+        }
+    }
+}
+
+async fn used(token: Option<&CancellationToken>) {
+    match token {
+        Some(token) => token.cancelled().await,
+        None => pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_token_may_be_used_before_the_call() {
+        let token = CancellationToken::new();
+        token.cancel();
+        for (cancelled, abandoned) in [(Some(token.clone()), None), (None, Some(token))] {
+            let scope = Scope {
+                cancelled,
+                abandoned,
+                ..Scope::default()
+            };
+            let ended = scope.run(async { Ok(()) }).await;
+            assert!(ended.is_err());
+        }
+        assert!(Scope::default().run(async { Ok(()) }).await.is_ok());
+    }
+}

@@ -120,6 +120,155 @@ async fn an_absolute_url_elsewhere_does_not_get_the_key() {
     assert!(!at_other.recv().await.unwrap().contains("hdg_canary"));
 }
 
+#[tokio::test]
+async fn nothing_that_could_be_a_secret_leaves_its_origin() {
+    let (other, mut at_other) = server(|_| ok("{}")).await;
+    let client = client("127.0.0.1:1")
+        .to_builder()
+        .default_header("x-tenant-secret", "canary-1")
+        .unwrap()
+        .default_query("token", "canary-2")
+        .build()
+        .unwrap();
+    let options = CallOptions::default()
+        .header("x-api-token", "canary-3")
+        .unwrap()
+        .idempotency_key("canary-4");
+    let request = Request::custom("GET", &format!("http://me:canary-5@{other}/x")).unwrap();
+    client.send(request, options).await.unwrap();
+    let head = at_other.recv().await.unwrap();
+    assert!(!head.contains("canary"), "{head}");
+    assert!(head.contains("accept: application/json"), "{head}");
+    assert!(head.contains("user-agent: handinger-rust/"), "{head}");
+}
+
+#[tokio::test]
+async fn a_key_that_has_left_its_origin_does_not_come_back() {
+    let home = std::sync::Arc::new(std::sync::OnceLock::<String>::new());
+    let back = home.clone();
+    let (other, _at_other) = server(move |_| redirect(back.get().unwrap(), "/back")).await;
+    let (first, mut at_home) = server(move |head| {
+        if head.starts_with("GET /back ") {
+            ok(WORKER)
+        } else {
+            redirect(&other, "/away")
+        }
+    })
+    .await;
+    home.set(first.clone()).unwrap();
+    client(&first).workers().retrieve("wrk_1").await.unwrap();
+    assert!(at_home.recv().await.unwrap().contains("hdg_canary"));
+    let second = at_home.recv().await.unwrap();
+    assert!(second.starts_with("GET /back "), "{second}");
+    assert!(!second.contains("hdg_canary"), "{second}");
+}
+
+#[tokio::test]
+async fn a_loop_of_redirects_has_a_status() {
+    let (address, _heads) = server(|_| {
+        "HTTP/1.1 302 Found\r\nlocation: /again\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            .to_owned()
+    })
+    .await;
+    let error = client(&address).workers().retrieve("w").await.unwrap_err();
+    assert_eq!(error.status(), Some(302), "{error}");
+    assert!(error.message().contains("10 times"), "{error}");
+}
+
+#[tokio::test]
+async fn a_path_cannot_climb_however_it_is_written() {
+    for path in [
+        "/a/../b",
+        "/a\\..\\..\\b",
+        "/a/%2e%2e/b",
+        "/a/.%2E/b",
+        "/a%2f..%2fb",
+        "/a%5c..%5cb",
+        "/a/.\t./b",
+        "..",
+        "/a/%2e?x",
+    ] {
+        let error = Request::custom("GET", path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{path}");
+        assert_eq!(error.field(), Some("path"), "{path}");
+    }
+    let (address, mut heads) = server(|_| ok("{}")).await;
+    for path in ["/a..b/...", "/x?y=../z", "/a%2fb"] {
+        let request = Request::custom("GET", path).unwrap();
+        client(&address)
+            .send(request, CallOptions::default())
+            .await
+            .unwrap();
+        let head = heads.recv().await.unwrap();
+        assert!(head.starts_with(&format!("GET {path} ")), "{head}");
+    }
+}
+
+#[test]
+fn headers_of_the_connection_are_refused() {
+    for name in ["Content-Length", "transfer-encoding", "Connection", "TE"] {
+        let error = CallOptions::default().header(name, "5").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert_eq!(
+            error.field(),
+            Some(format!("extra_headers.{name}").as_str())
+        );
+        let error = Client::builder().default_header(name, "5").err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    }
+    CallOptions::default()
+        .header("x-name", "Åse")
+        .expect("text that is no control character");
+}
+
+#[tokio::test]
+async fn no_debug_text_shows_a_secret() {
+    let (address, _heads) = server(|_| ok(WORKER)).await;
+    let options = CallOptions::default()
+        .header("authorization", "Bearer canary")
+        .unwrap()
+        .query("token", "canary")
+        .body("secret", "canary");
+    let client = client(&format!("me:canary@{address}"));
+    let updates = client.updates("wrk_1", options.clone()).unwrap();
+    let request = Request::custom("GET", "/x?token=canary")
+        .unwrap()
+        .json_body(serde_json::json!({"password": "canary"}));
+    let shown = format!("{client:?} {options:?} {updates:?} {request:?}");
+    assert!(!shown.contains("canary"), "{shown}");
+    assert!(shown.contains("authorization"), "{shown}");
+    let open = client.open(request, options).await.unwrap();
+    let shown = format!("{open:?} {:?} {}", open.meta(), client.base_url());
+    assert!(!shown.contains("canary"), "{shown}");
+    let error = Client::builder()
+        .base_url("htp://me:canary@host")
+        .build()
+        .err()
+        .unwrap();
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+}
+
+#[tokio::test]
+async fn the_longest_wait_is_no_wait_too_long() {
+    let (address, _heads) = server(|_| {
+        "HTTP/1.1 503 Busy\r\nretry-after: 9999999999999999999\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            .to_owned()
+    })
+    .await;
+    let options = CallOptions::default()
+        .max_retry_wait(std::time::Duration::MAX)
+        .timeout(handinger::Timeout::Unlimited);
+    let request = Request::custom("GET", "/x").unwrap();
+    let error = client(&address).send(request, options).await.unwrap_err();
+    assert_eq!(error.status(), Some(503));
+}
+
+fn redirect(address: &str, path: &str) -> String {
+    format!(
+        "HTTP/1.1 302 Found\r\nlocation: http://{address}{path}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+    )
+}
+
 /// The kernel's own table tells whether a keepalive timer runs on the connection.
 #[cfg(target_os = "linux")]
 #[tokio::test]

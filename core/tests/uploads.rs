@@ -321,3 +321,55 @@ async fn extra_fields_become_fields_of_the_form() {
         assert!(body.contains(part), "{part:?} in {body}");
     }
 }
+
+/// A source that panics when it is read.
+fn panicking() -> Upload {
+    Upload::stream(
+        "bad.txt",
+        stream::once(async { panic!("the source is broken") }),
+        None,
+    )
+}
+
+#[tokio::test]
+async fn a_panic_in_a_source_or_hook_is_an_internal_error_once() {
+    let sandbox = sandbox();
+    let error = client(&sandbox)
+        .workers()
+        .create(WorkerInput::new(QUICK).file(panicking()))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Internal, "{error}");
+    assert!(error.message().contains("the source is broken"), "{error}");
+    assert_eq!(error.attempts(), 1);
+    let error = client(&sandbox)
+        .workers()
+        .create(WorkerInput::new(QUICK).file(Upload::bytes("a.txt", "text")))
+        .on_upload(|_| panic!("the hook is broken"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Internal, "{error}");
+    assert_eq!((error.attempts(), error.outcome()), (1, Outcome::Unknown));
+    assert_eq!(sandbox.ledger().runs, 0);
+    // The client still works.
+    client(&sandbox).workers().create(QUICK).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_paid_answer_survives_a_hook_that_panics() {
+    let sandbox = sandbox();
+    let client = client(&sandbox)
+        .to_builder()
+        .on_attempt(|_| panic!("the hook is broken"))
+        .build()
+        .unwrap();
+    let worker = client.workers().create(QUICK).await.unwrap();
+    assert!(worker.is_finished());
+    sandbox
+        .add_fault(
+            json!({ "path": "/api/workers", "status": 503, "headers": { "retry-after-ms": "1" } }),
+        )
+        .unwrap();
+    client.workers().create(QUICK).await.unwrap();
+    assert_eq!(sandbox.ledger().runs, 2);
+}

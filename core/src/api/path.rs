@@ -1,6 +1,6 @@
 //! Values into URL paths: one value stays one segment, and no value climbs out.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::base::error::Error;
 
@@ -55,10 +55,40 @@ pub(crate) fn push_segments(path: &mut String, field: &str, value: &str) -> Resu
     Ok(())
 }
 
+/// Refuses a path of the caller's own making that is no path or climbs out of where it is put.
+pub(crate) fn check(path: &str) -> Result<(), Error> {
+    if path.contains(|letter: char| letter.is_ascii_control()) {
+        return Err(Error::invalid_input(
+            "path",
+            "expected a path without line breaks or control characters",
+        ));
+    }
+    if !is_absolute(path) && climbs(path) {
+        return Err(Error::invalid_input(
+            "path",
+            format_args!("\"{path}\" holds a dot-segment"),
+        ));
+    }
+    Ok(())
+}
+
+/// Whether it is a URL of its own, not a path below the base URL.
+pub(crate) fn is_absolute(path: &str) -> bool {
+    path.starts_with("http://") || path.starts_with("https://")
+}
+
+/// Whether a part of the path is a dot-segment, however it is written: URLs and servers read `%2e`
+/// as a dot, and some a backslash, written out or not, as a slash.
+fn climbs(path: &str) -> bool {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    path.split(['/', '\\'])
+        .any(|segment| matches!(segment, "." | ".."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use percent_encoding::percent_decode_str;
     use proptest::prelude::*;
 
     fn encoded(

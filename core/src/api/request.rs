@@ -1,5 +1,7 @@
 //! A call before it meets a client: what to send, already checked.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::Method;
 use serde_json::{Map, Value};
@@ -7,10 +9,11 @@ use serde_json::{Map, Value};
 use crate::api::operation::{Accepts, Answer, Operation, Place};
 use crate::api::{operations, path, validate};
 use crate::base::error::Error;
+use crate::base::redact;
 use crate::files::upload::Upload;
 
 /// What to send: an operation with its parameters, or a request of the caller's own making.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     pub(crate) method: Method,
     pub(crate) path: String,
@@ -137,8 +140,9 @@ impl Request {
     /// A request to any path below the base URL. A `POST` counts as one that may start paid work.
     ///
     /// # Errors
-    /// When the method is no HTTP method.
+    /// When the method is no HTTP method, or the path holds a dot-segment in whatever spelling.
     pub fn custom(method_name: &str, path: &str) -> Result<Self, Error> {
+        path::check(path)?;
         let method = method(&method_name.to_ascii_uppercase())?;
         Ok(Self {
             paid: method == Method::POST,
@@ -210,6 +214,20 @@ impl Request {
     /// The request that reads a task as it stands.
     pub(crate) fn task(task_id: &str) -> Result<Self, Error> {
         Self::operation("tasks.retrieve", named("task_id", task_id))
+    }
+}
+
+/// Of path and query the names, of the body nothing: any value may be private.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.split('?').next().unwrap_or_default();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &redact::would_be_url(path))
+            .field("query", &redact::names(self.query.keys()))
+            .field("files", &self.files)
+            .field("answer", &self.answer)
+            .finish_non_exhaustive()
     }
 }
 

@@ -14,14 +14,22 @@ pub(crate) const KEEPALIVE_PROBES: u32 = 3;
 pub(crate) const USER_TIMEOUT: Duration = Duration::from_secs(75);
 pub(crate) const PING_INTERVAL: Duration = Duration::from_secs(30);
 pub(crate) const PING_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a file may stand still on its way to us. Its length has no limit.
+pub(crate) const STALL: Duration = Duration::from_secs(60);
+/// How long, and how far, the body of an answer that is an error is read.
+pub(crate) const ERROR_BODY_WAIT: Duration = Duration::from_secs(5);
+pub(crate) const ERROR_BODY_BYTES: usize = 1024 * 1024;
+/// How many headers an answer may have: far more than any service sends.
+pub(crate) const MAX_HEADERS: usize = 1000;
 
 /// The limits set here, in seconds, for `effective_config`.
-pub(crate) fn connection_limits() -> [(&'static str, f64); 5] {
+pub(crate) fn connection_limits() -> [(&'static str, f64); 6] {
     [
         ("pool_idle_timeout", POOL_IDLE.as_secs_f64()),
         ("tcp_keepalive_idle", KEEPALIVE_IDLE.as_secs_f64()),
         ("tcp_keepalive_interval", KEEPALIVE_INTERVAL.as_secs_f64()),
         ("http2_ping_interval", PING_INTERVAL.as_secs_f64()),
         ("http2_ping_timeout", PING_TIMEOUT.as_secs_f64()),
+        ("file_stall_timeout", STALL.as_secs_f64()),
     ]
 }

@@ -1,12 +1,15 @@
 //! What came with an answer, apart from its body.
 
+use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode, Version, header};
 use url::Url;
 
+use crate::base::redact;
+
 /// What came with an answer, apart from its body.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta {
     /// The HTTP status.
@@ -63,6 +66,23 @@ impl Meta {
 
     pub(crate) fn is_success(&self) -> bool {
         StatusCode::from_u16(self.status).is_ok_and(|status| status.is_success())
+    }
+}
+
+/// The URL without login and query values; of the headers their names.
+impl fmt::Debug for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meta")
+            .field("status", &self.status)
+            .field("headers", &redact::names(self.headers.keys()))
+            .field("method", &self.method)
+            .field("url", &redact::url(&self.url))
+            .field("http_version", &self.http_version)
+            .field("request_id", &self.request_id)
+            .field("task_id", &self.task_id)
+            .field("retries_taken", &self.retries_taken)
+            .field("elapsed", &self.elapsed)
+            .finish()
     }
 }
 

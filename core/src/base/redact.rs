@@ -47,3 +47,29 @@ pub(crate) fn url(url: &Url) -> String {
     }
     shown.to_string()
 }
+
+/// The URL without its user name and password.
+pub(crate) fn without_login(mut url: Url) -> Url {
+    if !url.username().is_empty() || url.password().is_some() {
+        // Both fail only for URLs that cannot carry a login at all.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+    }
+    url
+}
+
+/// A text that should have been a URL, without what could be its login.
+pub(crate) fn would_be_url(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((before, host)) => match before.split_once("//") {
+            Some((scheme, _)) => format!("{scheme}//***@{host}"),
+            None => format!("***@{host}"),
+        },
+        None => text.to_owned(),
+    }
+}
+
+/// Names alone, of things whose values may be secret.
+pub(crate) fn names<T: fmt::Display>(names: impl Iterator<Item = T>) -> Vec<String> {
+    names.map(|name| format!("{name}: ***")).collect()
+}

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::base::env::environment;
 use crate::base::error::Error;
-use crate::base::redact::Secret;
+use crate::base::redact::{self, Secret};
 use crate::client::handle::Client;
 use crate::pipeline::attempt::Attempt;
 use crate::pipeline::engine::AttemptHook;
@@ -108,7 +108,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Calls `hook` after each attempt of each call. A hook that panics fails the call.
+    /// Calls `hook` after each attempt of each call. It looks on: a panic of
+    /// its own is logged and changes nothing about the call.
     #[must_use]
     pub fn on_attempt(mut self, hook: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
         self.hook = Some(AttemptHook(Arc::new(hook)));
@@ -240,7 +241,8 @@ fn base_url(given: Option<String>) -> Result<(Url, &'static str), Error> {
     };
     let wrong = || {
         Error::configuration(format!(
-            "base_url ({source}): expected an http or https URL with a host, got {text:?}"
+            "base_url ({source}): expected an http or https URL with a host, got {:?}",
+            redact::would_be_url(&text)
         ))
         .with_field("base_url")
     };
@@ -253,7 +255,10 @@ fn base_url(given: Option<String>) -> Result<(Url, &'static str), Error> {
         let problem = format!("base_url ({source}): expected a URL without a query and a fragment");
         return Err(Error::configuration(problem).with_field("base_url"));
     }
-    Ok((url, source))
+    if !url.username().is_empty() || url.password().is_some() {
+        tracing::warn!(target: "handinger", source, "base_url: its user name and password are not sent; the API key is");
+    }
+    Ok((redact::without_login(url), source))
 }
 
 fn check_proxy(proxy: &Secret) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 //! It stands below everything that makes calls; [`crate::Client`] is the door to all of that.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
 use http::{HeaderMap, HeaderValue};
@@ -32,6 +33,15 @@ pub(crate) struct Engine {
 /// A caller's function that sees each attempt.
 #[derive(Clone)]
 pub(crate) struct AttemptHook(pub(crate) Arc<dyn Fn(&Attempt) + Send + Sync>);
+
+impl AttemptHook {
+    /// A hook looks on: one that panics changes nothing about the call, whose answer may be paid.
+    pub(crate) fn tell(&self, attempt: &Attempt<'_>) {
+        if catch_unwind(AssertUnwindSafe(|| (self.0)(attempt))).is_err() {
+            tracing::error!(target: "handinger", attempt = attempt.number, "the hook on_attempt panicked");
+        }
+    }
+}
 
 impl Engine {
     pub(crate) fn new(

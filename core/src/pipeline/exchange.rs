@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use http::{Method, StatusCode, header};
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -14,6 +15,7 @@ use crate::api::request::Request;
 use crate::api::task_id;
 use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome};
+use crate::base::limits::STALL;
 use crate::base::meta::Meta;
 use crate::base::redact;
 use crate::base::shown::cut;
@@ -25,7 +27,7 @@ use crate::settings::options::{CallOptions, IDEMPOTENCY_KEY};
 use crate::settings::table;
 use crate::wire::body::TrackedBody;
 use crate::wire::cause;
-use crate::wire::response::{OpenResponse, RawResponse};
+use crate::wire::response::{Bounds, OpenResponse, RawResponse};
 
 /// One logical call on its way: the same bytes and the same key for every attempt.
 pub(crate) struct Exchange<'a> {
@@ -37,7 +39,7 @@ pub(crate) struct Exchange<'a> {
     /// What tells whether it has begun.
     trace: Option<Box<dyn Recovery + 'a>>,
     follow_redirects: bool,
-    limit: u64,
+    bounds: Bounds,
     started: Instant,
     deadline: Option<Instant>,
 }
@@ -50,6 +52,10 @@ pub(crate) enum Extent {
 }
 
 /// An answer, read so far.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is taken apart where it is given"
+)]
 pub(crate) enum Taken {
     Open(OpenResponse),
     Whole(RawResponse),
@@ -109,6 +115,20 @@ impl<'a> Exchange<'a> {
             paid: request.paid,
             can_look: trace.is_some(),
         };
+        // A file may take as long as it is large, unless the caller set a limit: it may not stand
+        // still. Of a stream only what is read whole is limited, and each of its events.
+        let is_file = request.answer == Answer::Bytes;
+        let has_no_limit = is_file && shared.timeout.is_none();
+        let whole = engine.config().max_response_bytes();
+        let bounds = Bounds {
+            deadline: deadline.filter(|_| !has_no_limit),
+            stall: has_no_limit.then_some(STALL),
+            in_pieces: match request.answer {
+                Answer::Bytes | Answer::Events => u64::MAX,
+                Answer::Model(_) | Answer::Any => whole,
+            },
+            whole: if is_file { u64::MAX } else { whole },
+        };
         Ok(Self {
             engine,
             prepared,
@@ -116,10 +136,7 @@ impl<'a> Exchange<'a> {
             task_id,
             trace,
             follow_redirects,
-            limit: match request.answer {
-                Answer::Bytes | Answer::Events => u64::MAX,
-                Answer::Model(_) | Answer::Any => engine.config().max_response_bytes(),
-            },
+            bounds,
             started,
             deadline,
         })
@@ -237,7 +254,7 @@ impl<'a> Exchange<'a> {
     async fn attempt(&self, extent: Extent, retries: u32) -> Result<Taken, Error> {
         let mut response = self.exchange(retries).await?;
         if !response.meta().is_success() {
-            let body = response.read_body().await.ok();
+            let body = response.read_error_body().await;
             return Err(self.status_error(response.meta(), body));
         }
         match extent {
@@ -248,26 +265,34 @@ impl<'a> Exchange<'a> {
 
     /// Sends the request and follows redirects to the answer's headers.
     async fn exchange(&self, retries: u32) -> Result<OpenResponse, Error> {
+        let is_elsewhere = |url: &Url| !prepare::same_origin(url, self.engine.base_url());
         let mut url = self.prepared.url.clone();
-        for _ in 0..=table::MAX_REDIRECTS {
-            let response = self.send_to(&url, retries).await?;
-            match self.redirect_target(&response)? {
-                None => return Ok(response),
-                Some(target) => url = target,
+        // Once a request has left its origin, no other server can send it back with the key.
+        let mut elsewhere = is_elsewhere(&url);
+        let mut redirects = 0;
+        loop {
+            let response = self.send_to(&url, elsewhere, retries).await?;
+            let Some(target) = self.redirect_target(&response)? else {
+                return Ok(response);
+            };
+            if redirects == table::MAX_REDIRECTS {
+                let message = format!("The server redirected more than {redirects} times.");
+                return Err(Error::new(ErrorKind::Status, Outcome::Rejected, message)
+                    .with_response(response.meta(), None));
             }
+            redirects += 1;
+            elsewhere |= is_elsewhere(&target);
+            url = target;
         }
-        Err(Error::new(
-            ErrorKind::Status,
-            Outcome::Rejected,
-            format!(
-                "The server redirected more than {} times.",
-                table::MAX_REDIRECTS
-            ),
-        ))
     }
 
-    async fn send_to(&self, url: &Url, retries: u32) -> Result<OpenResponse, Error> {
-        let (request, sent) = self.http_request(url, retries);
+    async fn send_to(
+        &self,
+        url: &Url,
+        elsewhere: bool,
+        retries: u32,
+    ) -> Result<OpenResponse, Error> {
+        let (request, sent) = self.http_request(url, elsewhere, retries);
         let answer = self.engine.http(url.scheme())?.execute(request);
         let answer = match self.deadline {
             None => answer.await,
@@ -291,37 +316,37 @@ impl<'a> Exchange<'a> {
             self.started.elapsed(),
         );
         meta.task_id.clone_from(&self.task_id);
-        let limit = if meta.is_success() {
-            self.limit
-        } else {
-            self.engine.config().max_response_bytes()
-        };
+        let asked = &self.prepared.headers;
         Ok(OpenResponse::new(
             meta,
             response,
+            asked,
             self.started,
-            self.deadline,
-            limit,
+            self.bounds,
         ))
     }
 
     fn http_request(
         &self,
         url: &Url,
+        elsewhere: bool,
         retries: u32,
     ) -> (reqwest::Request, crate::wire::body::SentMark) {
         let prepared = &self.prepared;
-        let mut request = reqwest::Request::new(prepared.method.clone(), url.clone());
-        let mut headers = prepared.headers.clone();
+        // Nothing is sent of a login in a URL, but logs of the libraries below would show it.
+        let url = redact::without_login(url.clone());
+        let mut request = reqwest::Request::new(prepared.method.clone(), url);
+        let mut headers = if elsewhere {
+            prepared.headers_elsewhere.clone()
+        } else {
+            prepared.headers.clone()
+        };
         if prepared.count_retries {
             headers.insert(prepare::RETRY_COUNT, http::HeaderValue::from(retries));
         }
-        if !prepare::same_origin(url, self.engine.base_url()) {
-            prepare::drop_secrets(&mut headers);
-        }
         *request.headers_mut() = headers;
         let (body, sent) = TrackedBody::new(&prepared.content, prepared.on_upload.clone());
-        *request.body_mut() = body.map(reqwest::Body::wrap);
+        *request.body_mut() = Some(reqwest::Body::wrap(body));
         (request, sent)
     }
 
@@ -360,15 +385,15 @@ impl<'a> Exchange<'a> {
     }
 
     /// The error of an answer that is no success, in the server's own words where it has some.
-    fn status_error(&self, meta: &Meta, body: Option<bytes::Bytes>) -> Error {
-        let said = body.as_deref().map(server_words).unwrap_or_default();
+    fn status_error(&self, meta: &Meta, body: Bytes) -> Error {
+        let said = server_words(&body);
         let message = match said {
             said if said.is_empty() => format!("Error code: {}", meta.status),
             said => format!("Error code: {} - {said}", meta.status),
         };
         let outcome = self.outcome_of(meta);
         Error::new(ErrorKind::of_status(meta.status), outcome, message)
-            .with_response(meta, body)
+            .with_response(meta, Some(body))
             .with_retry_after(retry::asked_wait(&meta.headers, SystemTime::now()))
     }
 
@@ -410,7 +435,7 @@ impl<'a> Exchange<'a> {
             );
         }
         if let Some(hook) = self.engine.hook() {
-            (hook.0)(&Attempt {
+            hook.tell(&Attempt {
                 number: retries + 1,
                 method: &self.prepared.method,
                 url: &redact::url(&self.prepared.url),

@@ -9,6 +9,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::api::operation::Answer;
+use crate::api::path::is_absolute;
 use crate::api::request::{Body, Request};
 use crate::api::task_id::TASK_ID;
 use crate::base::error::Error;
@@ -26,6 +27,8 @@ pub(crate) struct Prepared {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
+    /// What another origin is sent: headers of our own making, none that could be a secret.
+    pub(crate) headers_elsewhere: HeaderMap,
     pub(crate) content: Content,
     pub(crate) on_upload: Option<ProgressHook>,
     /// Whether each attempt tells its number: not when the caller set or removed that header.
@@ -39,7 +42,14 @@ pub(crate) fn prepare(
 ) -> Result<Prepared, Error> {
     let config = engine.config();
     let mut url = join(engine.base_url(), &request.path)?;
-    append_query(&mut url, &[&config.query, &request.query, &options.query]);
+    // What is for every call of this service may be a secret: it stays at its origin.
+    let nothing = Map::new();
+    let for_every_call = if same_origin(&url, engine.base_url()) {
+        &config.query
+    } else {
+        &nothing
+    };
+    append_query(&mut url, &[for_every_call, &request.query, &options.query]);
     if request.starts_task
         && let Some(task_id) = options.own_task.take()
     {
@@ -49,16 +59,19 @@ pub(crate) fn prepare(
     let (content, content_type) = content(request, options.body, asked.as_ref())?;
 
     let mut headers = engine.base_headers()?.clone();
+    let mut headers_elsewhere = config.own_headers();
     let accept = match request.answer {
         Answer::Events => Some("text/event-stream"),
         Answer::Bytes => Some("application/octet-stream"),
         Answer::Model(_) | Answer::Any => None,
     };
-    if let Some(accept) = accept {
-        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
-    }
-    if let Some(content_type) = content_type {
-        headers.insert(header::CONTENT_TYPE, content_type);
+    for headers in [&mut headers, &mut headers_elsewhere] {
+        if let Some(accept) = accept {
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+        }
+        if let Some(content_type) = &content_type {
+            headers.insert(header::CONTENT_TYPE, content_type.clone());
+        }
     }
     // The client's own edits stand above what the operation asks for.
     config::apply(&mut headers, &config.headers);
@@ -80,6 +93,7 @@ pub(crate) fn prepare(
         method: request.method.clone(),
         url,
         headers,
+        headers_elsewhere,
         content,
         on_upload: options.on_upload,
         count_retries,
@@ -106,17 +120,8 @@ fn set_idempotency_key(headers: &mut HeaderMap, given: Option<String>) -> Result
 /// The URL of a path below the base URL. An absolute URL stands for itself.
 fn join(base: &Url, path: &str) -> Result<Url, Error> {
     let wrong = |_| Error::invalid_input("path", format_args!("\"{path}\" makes no URL"));
-    if path.starts_with("http://") || path.starts_with("https://") {
+    if is_absolute(path) {
         return Url::parse(path).map_err(wrong);
-    }
-    if path
-        .split(['/', '?', '#'])
-        .any(|segment| matches!(segment, "." | ".."))
-    {
-        return Err(Error::invalid_input(
-            "path",
-            format_args!("\"{path}\" holds a dot-segment"),
-        ));
     }
     let mut text = String::with_capacity(base.as_str().len() + path.len());
     text.push_str(base.as_str().trim_end_matches('/'));
@@ -271,16 +276,4 @@ pub(crate) fn same_origin(one: &Url, other: &Url) -> bool {
     one.scheme() == other.scheme()
         && one.host_str() == other.host_str()
         && one.port_or_known_default() == other.port_or_known_default()
-}
-
-/// What must not reach another origin.
-pub(crate) fn drop_secrets(headers: &mut HeaderMap) {
-    for name in [
-        header::AUTHORIZATION,
-        header::COOKIE,
-        header::PROXY_AUTHORIZATION,
-        IDEMPOTENCY_KEY,
-    ] {
-        headers.remove(name);
-    }
 }

@@ -74,6 +74,8 @@ fn may_be_sent_again(error: &Error, policy: &Policy) -> bool {
 fn is_passing(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Connection | ErrorKind::Timeout => !cause::is_final(error),
+        // It has been answered, in a way that asking again does not change.
+        ErrorKind::ResponseValidation => false,
         _ => error
             .status()
             .is_some_and(|status| status_is_passing(status, error.headers())),

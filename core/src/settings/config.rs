@@ -18,7 +18,7 @@ use crate::settings::table::{
 /// The language, under the name that the official clients give it.
 const LANGUAGE: HeaderName = HeaderName::from_static("x-stainless-lang");
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Config {
     pub(crate) shared: Shared,
     pub(crate) own: OfClient,
@@ -69,16 +69,26 @@ impl Config {
 
     /// The headers of every call: ours, then the client's edits over them.
     pub(crate) fn base_headers(&self, authorization: HeaderValue) -> HeaderMap {
-        let mut headers = HeaderMap::with_capacity(16);
+        let mut headers = self.own_headers();
         headers.insert(header::AUTHORIZATION, authorization);
+        apply(&mut headers, &self.headers);
+        headers
+    }
+
+    /// The headers of our own making, without the key: what any server may see.
+    pub(crate) fn own_headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::with_capacity(16);
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(
+            header::ACCEPT_ENCODING,
+            HeaderValue::from_static(table::CODINGS),
+        );
         if let Ok(agent) = HeaderValue::from_str(&self.user_agent) {
             headers.insert(header::USER_AGENT, agent);
         }
         if let Ok(language) = HeaderValue::from_str(self.language()) {
             headers.insert(LANGUAGE, language);
         }
-        apply(&mut headers, &self.headers);
         headers
     }
 

@@ -1,5 +1,6 @@
 //! What one call may set differently from its client.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,13 +9,14 @@ use serde_json::{Map, Value};
 
 use crate::base::error::Error;
 use crate::base::progress::{Progress, ProgressHook};
+use crate::base::redact;
 #[cfg(feature = "schema")]
 use crate::settings::option_info::{OptionInfo, OptionKind};
 use crate::settings::reader::{Count, Flag, Key, Limit, Reader, Seconds, Timeout, object};
 use crate::settings::table::{OfCall, Shared, call_settings, setters, shared_settings};
 
 /// What one call may set differently from its client. Nothing is set by default.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct CallOptions {
     pub(crate) headers: HeaderEdits,
     pub(crate) query: Map<String, Value>,
@@ -60,6 +62,19 @@ pub(crate) const CALL_PARTS: &[OptionInfo] = &[
         "Sees how far the files have come that are sent along.",
     ),
 ];
+
+/// Of headers, query and body the names alone: any value may be a secret.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("headers", &self.headers)
+            .field("query", &redact::names(self.query.keys()))
+            .field("body", &redact::names(self.body.keys()))
+            .field("shared", &self.shared)
+            .field("own", &self.own)
+            .finish_non_exhaustive()
+    }
+}
 
 impl CallOptions {
     shared_settings! { setters shared: }
@@ -140,8 +155,30 @@ impl CallOptions {
 }
 
 /// Headers to set or to leave out, in the order given.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct HeaderEdits(pub(crate) Vec<(HeaderName, Option<HeaderValue>)>);
+
+/// What tells where a message ends and what becomes of its connection: set wrongly, it cuts a body
+/// or hangs the call.
+const FRAMING: [&str; 8] = [
+    "connection",
+    "content-length",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Names alone: any value may be a secret.
+impl fmt::Debug for HeaderEdits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(redact::names(self.0.iter().map(|(name, _)| name)))
+            .finish()
+    }
+}
 
 impl HeaderEdits {
     /// Takes back every edit of a header.
@@ -169,14 +206,23 @@ impl HeaderEdits {
                 format_args!("{name:?} cannot be the name of a header"),
             )
         })?;
+        if value.is_some() && FRAMING.contains(&header.as_str()) {
+            return Err(Error::invalid_input(
+                &format!("{field}.{name}"),
+                "this header belongs to the connection and cannot be set",
+            ));
+        }
         let value = value
             .map(|value| {
-                HeaderValue::from_str(value).map_err(|_| {
+                let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
                     Error::invalid_input(
                         &format!("{field}.{name}"),
                         "expected a header value without line breaks or control characters",
                     )
-                })
+                })?;
+                // Whatever it is, it may be a secret: no log shows it.
+                value.set_sensitive(true);
+                Ok(value)
             })
             .transpose()?;
         self.0.push((header, value));

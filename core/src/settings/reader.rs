@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use crate::base::error::Error;
-use crate::base::redact::Secret;
+use crate::base::redact::{self, Secret};
 use crate::base::shown::shown;
 use crate::settings::option_info::OptionKind;
 
@@ -104,7 +104,7 @@ plain_readers! {
     /// Text that says something.
     Key(String) as Text = |name, value| text(name, value).map(|text| Some(text.to_owned())), |value: &String| json!(value);
     /// Text, where blank means that it is not set.
-    Address(String) as Text = optional_text, |value: &String| json!(value);
+    Address(String) as Text = optional_text, |value: &String| json!(redact::would_be_url(value));
 }
 
 /// Text that never shows, where blank means that it is not set.

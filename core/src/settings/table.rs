@@ -27,6 +27,8 @@ pub(crate) const HEARTBEATS: bool = false;
 pub(crate) const MAX_RESPONSE_BYTES: u64 = 256 * 1024 * 1024;
 pub(crate) const MAX_EVENT_BYTES: u64 = 16 * 1024 * 1024;
 pub(crate) const MAX_REDIRECTS: u32 = 10;
+/// The content codings that answers may have.
+pub(crate) const CODINGS: &str = "gzip, deflate";
 
 pub(crate) const ENV_API_KEY: &str = "HANDINGER_API_KEY";
 pub(crate) const ENV_BASE_URL: &str = "HANDINGER_BASE_URL";

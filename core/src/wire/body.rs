@@ -1,6 +1,9 @@
 //! A request body that knows whether it has begun to leave.
 
+use std::any::Any;
+use std::fmt;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -57,25 +60,35 @@ impl SentMark {
 }
 
 impl TrackedBody {
-    /// The body, unless there is none, and its mark. Without a body nothing is ever asked for:
-    /// such a request counts as sent from the start.
-    pub(crate) fn new(
-        content: &Content,
-        progress: Option<ProgressHook>,
-    ) -> (Option<Self>, SentMark) {
+    /// The body and its mark.
+    pub(crate) fn new(content: &Content, progress: Option<ProgressHook>) -> (Self, SentMark) {
         let (rest, total) = match content {
             Content::Bytes(bytes) => (Rest::Bytes(Some(bytes.clone())), Some(bytes.len() as u64)),
             Content::Form(form) => (Rest::Stream(SyncWrapper::new(form.open())), form.length()),
         };
-        let mark = SentMark(Arc::new(AtomicBool::new(total == Some(0))));
-        let body = (total != Some(0)).then(|| Self {
+        let mark = SentMark(Arc::new(AtomicBool::new(false)));
+        let body = Self {
             rest,
             total,
             sent: 0,
             progress,
             begun: mark.clone(),
-        });
+        };
         (body, mark)
+    }
+
+    fn poll_rest(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let next = match &mut self.rest {
+            Rest::Bytes(bytes) => Poll::Ready(bytes.take().map(Ok)),
+            Rest::Stream(stream) => stream.get_mut().as_mut().poll_next(context),
+        };
+        if let Poll::Ready(Some(Ok(bytes))) = &next {
+            self.count(bytes);
+        }
+        next.map_ok(Frame::data)
     }
 
     fn count(&mut self, bytes: &Bytes) {
@@ -98,18 +111,22 @@ impl Body for TrackedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         self.begun.0.store(true, Ordering::Relaxed);
-        let next = match &mut self.rest {
-            Rest::Bytes(bytes) => Poll::Ready(bytes.take().map(Ok)),
-            Rest::Stream(stream) => stream.get_mut().as_mut().poll_next(context),
-        };
-        if let Poll::Ready(Some(Ok(bytes))) = &next {
-            self.count(bytes);
-        }
-        next.map_ok(Frame::data)
+        // Sources and hooks are the caller's. A panic of theirs would end the connection's task,
+        // and look like a broken connection.
+        catch_unwind(AssertUnwindSafe(|| self.poll_rest(context))).unwrap_or_else(|panic| {
+            self.rest = Rest::Bytes(None);
+            Poll::Ready(Some(Err(io::Error::other(BodyPanicked::new(&*panic)))))
+        })
     }
 
+    /// Asked by the connection, too, when the request leaves: a request without a body, of which
+    /// nothing else is ever asked, has begun then.
     fn is_end_stream(&self) -> bool {
-        matches!(self.rest, Rest::Bytes(None))
+        let empty = self.total == Some(0);
+        if empty {
+            self.begun.0.store(true, Ordering::Relaxed);
+        }
+        empty || matches!(self.rest, Rest::Bytes(None))
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -120,3 +137,29 @@ impl Body for TrackedBody {
         }
     }
 }
+
+/// A source of bytes, or a hook, that panicked while a body was sent.
+#[derive(Debug)]
+pub(crate) struct BodyPanicked(String);
+
+impl BodyPanicked {
+    fn new(panic: &(dyn Any + Send)) -> Self {
+        let words = panic
+            .downcast_ref::<&str>()
+            .map(|words| (*words).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned());
+        Self(words.unwrap_or_else(|| "without a word".to_owned()))
+    }
+}
+
+impl fmt::Display for BodyPanicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "a source of an upload, or its progress hook, panicked: {}",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for BodyPanicked {}

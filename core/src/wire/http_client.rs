@@ -42,6 +42,7 @@ pub(crate) fn http_client(settings: &HttpSettings) -> Result<reqwest::Client, Er
         .tcp_keepalive(KEEPALIVE_IDLE)
         .tcp_keepalive_interval(KEEPALIVE_INTERVAL)
         .tcp_keepalive_retries(KEEPALIVE_PROBES)
+        .http1_max_headers(MAX_HEADERS)
         .http2_adaptive_window(true)
         .http2_keep_alive_interval(PING_INTERVAL)
         .http2_keep_alive_timeout(PING_TIMEOUT);

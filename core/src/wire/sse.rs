@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::HeaderValue;
 use memchr::memchr2;
 
 /// One event as the stream dispatches it.
@@ -23,6 +24,9 @@ pub(crate) enum SseItem {
     /// A comment, or an event without data.
     Heartbeat,
 }
+
+/// What stands before the data on a line: `data: `.
+const FIELD_NAME: usize = 6;
 
 /// A line grew beyond the limit.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,9 +85,12 @@ impl SseDecoder {
         self.retry
     }
 
-    /// The id to resume after: that of the last event that came whole, even one without data.
+    /// The id to resume after: that of the last event that came whole, even one without data. None
+    /// when it cannot stand in a header.
     pub(crate) fn last_id(&self) -> Option<&str> {
-        self.last_id.as_deref().filter(|id| !id.is_empty())
+        let can_be_sent =
+            |id: &&str| !id.is_empty() && HeaderValue::from_bytes(id.as_bytes()).is_ok();
+        self.last_id.as_deref().filter(can_be_sent)
     }
 
     /// Takes a piece of the stream and hands each item that it completes to `sink`.
@@ -116,7 +123,7 @@ impl SseDecoder {
             self.after_cr = rest[end] == b'\r';
             rest = &rest[end + 1..];
         }
-        if self.buffer.len() + rest.len() > self.limit {
+        if self.buffer.len() + rest.len() > self.limit.saturating_add(FIELD_NAME) {
             return Err(TooLong);
         }
         self.buffer.extend_from_slice(rest);
@@ -150,7 +157,7 @@ impl SseDecoder {
     fn field(&mut self, name: &[u8], value: &[u8]) -> Result<(), TooLong> {
         match name {
             b"data" => {
-                if self.data.len() + value.len() >= self.limit {
+                if self.data.len() + value.len() > self.limit {
                     return Err(TooLong);
                 }
                 self.data.extend_from_slice(value);
@@ -335,11 +342,22 @@ mod tests {
 
     #[test]
     fn lines_and_events_have_a_limit() {
-        let mut decoder = SseDecoder::new(16);
-        assert_eq!(
-            decoder.feed(b"data: 0123456789abcdef", &mut drop),
-            Err(TooLong)
-        );
+        let exactly = [
+            "data: 0123456789abcdef\n\n",
+            "data: 01234567\ndata: 0123456\n\n",
+        ];
+        for stream in exactly {
+            for size in [1, 5, 100] {
+                let mut decoder = SseDecoder::new(16);
+                for piece in stream.as_bytes().chunks(size) {
+                    decoder.feed(piece, &mut drop).unwrap();
+                }
+            }
+        }
+        for stream in ["data: 0123456789abcdefg", "data: 0123456789abcdefg\n"] {
+            let mut decoder = SseDecoder::new(16);
+            assert_eq!(decoder.feed(stream.as_bytes(), &mut drop), Err(TooLong));
+        }
         let mut decoder = SseDecoder::new(16);
         assert_eq!(
             decoder.feed(b"data: 01234567\ndata: 01234567\n", &mut drop),

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::Result;
+use crate::errors::Errors;
 use crate::models::Models;
+use crate::options::{self, OptionInfo};
 use crate::tree::Tree;
 
 /// Where core's descriptions are kept as JSON, for whoever is not written in Rust.
@@ -13,19 +15,25 @@ const FOLDER: &str = "core/schema";
 pub(crate) struct Descriptions {
     documents: Vec<(&'static str, Value)>,
     pub(crate) models: Models,
+    pub(crate) options: Vec<OptionInfo>,
+    pub(crate) errors: Errors,
 }
 
 impl Descriptions {
     /// Those of the core this program is built with.
     pub(crate) fn of_core() -> Result<Self> {
         let models = handinger::schema::models();
+        let options = handinger::schema::options();
+        let errors = handinger::schema::errors();
         Ok(Self {
             models: Models::read(&models)?,
+            options: options::read(&options)?,
+            errors: serde_json::from_value(errors.clone())?,
             documents: vec![
                 ("models", models),
                 ("operations", handinger::schema::operations()),
-                ("options", handinger::schema::options()),
-                ("errors", handinger::schema::errors()),
+                ("options", options),
+                ("errors", errors),
             ],
         })
     }

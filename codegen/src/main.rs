@@ -4,8 +4,10 @@
 //! fails when a file is not what core says now.
 
 mod descriptions;
+mod errors;
 mod languages;
 mod models;
+mod options;
 mod render;
 mod text;
 mod tree;

@@ -24,6 +24,7 @@ pub(crate) fn templates(language: &'static str) -> Environment<'static> {
     templates.add_global("mark", text::MARK);
     templates.add_filter("slashes", text::slashes);
     templates.add_filter("block", text::block);
+    templates.add_filter("stars", text::stars);
     templates.add_filter("quoted", quoted);
     templates
 }

@@ -1,5 +1,6 @@
 //! Names and comments in the manner of each language.
 
+use crate::options::OptionInfo;
 use textwrap::{Options, WrapAlgorithm};
 
 /// What every generated file says of itself.
@@ -34,4 +35,39 @@ pub(crate) fn block(text: &str, indent: usize, width: usize) -> String {
         .map(|line| format!("{start} * {line}\n"))
         .collect();
     format!("{start}/**\n{body}{start} */\n")
+}
+
+/// ` * text` in lines that fit: the inside of a block comment.
+pub(crate) fn stars(text: &str, indent: usize, width: usize) -> String {
+    let start = " ".repeat(indent);
+    let lines = wrapped(text, width - indent - 3);
+    lines
+        .iter()
+        .map(|line| format!("{start} * {line}\n"))
+        .collect()
+}
+
+/// The sentence of an option; at a client with what it is when nobody sets it. `more` is what the
+/// language adds to the sentence.
+pub(crate) fn option_doc(option: &OptionInfo, place: &str, more: &str) -> String {
+    match &option.shown {
+        Some(shown) if !(place == "call" && option.on.iter().any(|on| on == "client")) => {
+            format!("{}{more} Default: {shown}.", option.doc)
+        }
+        _ => format!("{}{more}", option.doc),
+    }
+}
+
+/// The text with each name in backticks replaced.
+pub(crate) fn code_changed(text: &str, change: impl Fn(&str) -> String) -> String {
+    let parts = text.split('`').enumerate();
+    parts
+        .map(|(at, part)| {
+            if at % 2 == 1 {
+                change(part)
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect()
 }

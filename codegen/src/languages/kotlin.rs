@@ -1,13 +1,20 @@
-//! Kotlin: the models as data classes with a serializer each.
+//! Kotlin: the models as data classes with a serializer each, the options with their builders,
+//! the errors.
+
+mod options_and_errors;
 
 use heck::{ToLowerCamelCase, ToPascalCase};
+use minijinja::context;
 use minijinja::value::ViaDeserialize;
 
 use crate::Result;
 use crate::descriptions::Descriptions;
 use crate::models::{Field, Type};
+use crate::options::{Kind, on};
 use crate::render::{render, templates};
 use crate::tree::Tree;
+
+const SOURCES: &str = "kotlin/src/main/kotlin/com/handinger";
 
 /// Words that stand in backticks when they are names.
 const KEYWORDS: [&str; 1] = ["object"];
@@ -19,11 +26,27 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
     templates.add_filter("declared", |wire: &str| declared(&name(wire)));
     templates.add_filter("pascal", |value: &str| value.to_pascal_case());
     templates.add_filter("type", |field: ViaDeserialize<Field>| field_type(&field));
+    options_and_errors::filters(&mut templates);
+    let errors = &descriptions.errors;
+    let of_calls = on(&descriptions.options, "call");
+    let rest = context! {
+        client => on(&descriptions.options, "client"),
+        // A listener to uploads is a parameter of the calls that upload.
+        call => of_calls.into_iter().filter(|option| option.kind != Kind::Hook).collect::<Vec<_>>(),
+        errors => errors,
+        kinds => errors.top_down(),
+    };
     let models = render(&templates, "Models.kt.jinja", &descriptions.models)?;
-    tree.add(
-        "kotlin/src/main/kotlin/com/handinger/models/Models.kt",
-        models,
-    );
+    tree.add(format!("{SOURCES}/models/Models.kt"), models);
+    for (folder, name) in [
+        ("", "Options.kt"),
+        ("", "OptionsBuilders.kt"),
+        ("", "Errors.kt"),
+        ("internal/", "ErrorRecord.kt"),
+    ] {
+        let source = render(&templates, &format!("{name}.jinja"), &rest)?;
+        tree.add(format!("{SOURCES}/{folder}{name}"), source);
+    }
     Ok(())
 }
 

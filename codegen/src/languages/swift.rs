@@ -1,4 +1,6 @@
-//! Swift: a file per model.
+//! Swift: a file per model, the options, the errors.
+
+mod options_and_errors;
 
 use heck::ToLowerCamelCase;
 use minijinja::context;
@@ -7,9 +9,11 @@ use minijinja::value::ViaDeserialize;
 use crate::Result;
 use crate::descriptions::Descriptions;
 use crate::models::{Body, Field, Type};
+use crate::options::on;
 use crate::render::{render, templates};
 use crate::tree::Tree;
 
+const SOURCES: &str = "swift/Sources/Handinger";
 const MODELS: &str = "swift/Sources/Handinger/Models";
 
 /// Swift has a type of that name, which every program uses.
@@ -19,7 +23,7 @@ const OTHER_NAMES: [(&str, &str); 1] = [("Task", "WorkerTask")];
 const CAPITALS: [(&str, &str); 3] = [("Id", "ID"), ("Usd", "USD"), ("Url", "URL")];
 
 /// Words that stand in backticks when they are names.
-const KEYWORDS: [&str; 2] = ["private", "public"];
+const KEYWORDS: [&str; 3] = ["private", "protocol", "public"];
 
 /// Adds the files of the Swift package.
 pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> {
@@ -29,6 +33,21 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
     templates.add_filter("declared", declared);
     templates.add_filter("type_name", type_name);
     templates.add_filter("type", |field: ViaDeserialize<Field>| spelled(&field.kind));
+    options_and_errors::filters(&mut templates);
+    let rest = context! {
+        client => on(&descriptions.options, "client"),
+        call => on(&descriptions.options, "call"),
+        errors => descriptions.errors,
+    };
+    for name in [
+        "ClientOptions",
+        "RequestOptions",
+        "ErrorDetails",
+        "HandingerError",
+    ] {
+        let source = render(&templates, &format!("{name}.swift.jinja"), &rest)?;
+        tree.add(format!("{SOURCES}/{name}.swift"), source);
+    }
     tree.sweep(MODELS);
     for each in &descriptions.models.definitions {
         let template = match each.body {

@@ -82,7 +82,7 @@ error_kinds! {
     ResponseValidation = "response_validation" => "APIResponseValidationError": "APIError";
     /// A delivery to a webhook is not genuine: its token is missing or wrong.
     WebhookVerification = "webhook_verification" => "WebhookVerificationError": "HandingerError";
-    /// The event stream carried an error event.
+    /// A call failed; where no error below it says more, by an error event of its stream.
     StreamEvent = "stream_event" => "APIError": "HandingerError";
     /// The caller cancelled the call.
     Cancelled = "cancelled" => "APIUserAbortError": "APIError";

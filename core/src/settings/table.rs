@@ -73,8 +73,6 @@ macro_rules! client_settings {
         connect_timeout: Limit (impl Into<Timeout>) = "10 s" {
             default: Known::Seconds(CONNECT_TIMEOUT.as_secs()),
         };
-        /// The proxy of every call, in place of those of the environment: an `http`, `https` or `socks5` URL.
-        proxy: Sensitive (impl Into<String>) {};
         /// The largest answer that is read, in bytes after inflating; files excepted.
         max_response_bytes: Bytes (u64) = "256 MiB" {
             default: Known::Number(MAX_RESPONSE_BYTES),
@@ -83,6 +81,8 @@ macro_rules! client_settings {
         max_event_bytes: Bytes (u64) = "16 MiB" {
             default: Known::Number(MAX_EVENT_BYTES),
         };
+        /// The proxy of every call, in place of those of the environment: an `http`, `https` or `socks5` URL.
+        proxy: Sensitive (impl Into<String>) {};
     } };
 }
 pub(crate) use client_settings;

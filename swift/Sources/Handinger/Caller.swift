@@ -69,7 +69,7 @@ struct Caller: Sendable {
         }
         guard let last else {
             throw HandingerError.internalError(
-                ErrorDetails(message: "the wait ended without a worker", outcome: .unknown))
+                ErrorDetails(message: "the wait ended without a worker", kind: "internal", outcome: .unknown))
         }
         return last
     }
@@ -147,7 +147,7 @@ func misfit(_ error: DecodingError, of root: String, body: Data) -> ErrorDetails
     let inner = path(keys)
     let field = inner.isEmpty ? root : inner.hasPrefix("[") ? root + inner : "\(root).\(inner)"
     return ErrorDetails(
-        message: "Data returned by API invalid for expected schema: \(field): \(problem)", outcome: .accepted,
-        field: field, body: String(decoding: body, as: UTF8.self),
+        message: "Data returned by API invalid for expected schema: \(field): \(problem)",
+        kind: "response_validation", outcome: .accepted, field: field, body: String(decoding: body, as: UTF8.self),
         json: try? JSONDecoder().decode(JSONValue.self, from: body))
 }

@@ -64,7 +64,8 @@ public final class Handinger: Sendable {
         let recorder = ResponseRecorder()
         let value = try await call(Handinger(Caller(native: caller.native, recorder: recorder)))
         guard let response = await recorder.last else {
-            throw HandingerError.invalidInput(ErrorDetails(message: "call: it made no call", field: "call"))
+            throw HandingerError.invalidInput(
+                ErrorDetails(message: "call: it made no call", kind: "invalid_input", field: "call"))
         }
         return (value, response)
     }

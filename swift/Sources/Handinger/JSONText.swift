@@ -82,7 +82,8 @@ struct SetFields {
         } catch EncodingError.invalidValue(let value, let context) {
             let field = path(context.codingPath)
             throw HandingerError.invalidInput(
-                ErrorDetails(message: "\(field): expected a finite number, got \(value)", field: field))
+                ErrorDetails(
+                    message: "\(field): expected a finite number, got \(value)", kind: "invalid_input", field: field))
         }
     }
 }

@@ -125,7 +125,8 @@ final class ProbedPlace {
         let remedy = isOpen ? "make it CaseIterable, or give the schema as JSON" : "give the schema as JSON"
         let error = HandingerError.invalidInput(
             ErrorDetails(
-                message: "\(field): no JSON Schema can be made of \(type): \(problem); \(remedy)", field: field))
+                message: "\(field): no JSON Schema can be made of \(type): \(problem); \(remedy)",
+                kind: "invalid_input", field: field))
         refused.first = error
         return error
     }

@@ -4,23 +4,12 @@ import { type ErrorRecord, fromRecord, HandingerError } from './errors.js';
 import type { Worker } from './models.js';
 import type { NativeMap } from './native.js';
 import type { RequestOptions } from './options.js';
+import type { MapSettings } from './settings.js';
 
 /** How many calls are made at once, and what with. `timeout` and `maxRetries` are those of each. */
-export interface MapOptions extends Omit<RequestOptions, 'heartbeats' | 'onUploadProgress'> {
-  /** How many items may be under way at once. Default: 8. */
-  concurrency?: number | undefined;
-  /**
-   * What an item's error does: with `continue`, the default, it is the item's result and the others
-   * go on; with `throw` nothing new is started, the items under way are brought to their end and
-   * given, and then the error is thrown.
-   */
-  onError?: 'continue' | 'throw' | undefined;
-  /**
-   * A file that keeps what is done. After the process was ended in the middle, the same map with
-   * the same file gives what is finished without a request, and sends the rest under the same keys,
-   * so that nothing is paid twice. Items that failed are tried again.
-   */
-  resumeFile?: string | undefined;
+export interface MapOptions
+  extends Omit<RequestOptions, 'heartbeats' | 'onUploadProgress'>,
+    MapSettings {
   /** The key of the map, from which each item has its own. One is minted when none is given. */
   idempotencyKey?: string | undefined;
   /** Called with the totals after each result; a promise is awaited. */

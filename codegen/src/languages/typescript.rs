@@ -1,10 +1,14 @@
-//! TypeScript: the models as interfaces.
+//! TypeScript: the models as interfaces, the settings with how they cross, the errors.
 
+mod options_and_errors;
+
+use minijinja::context;
 use minijinja::value::ViaDeserialize;
 
 use crate::Result;
 use crate::descriptions::Descriptions;
 use crate::models::{Field, Type};
+use crate::options::{Kind, on};
 use crate::render::{render, templates};
 use crate::tree::Tree;
 
@@ -14,6 +18,31 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
     templates.add_filter("type", |field: ViaDeserialize<Field>| field_type(&field));
     let models = render(&templates, "models.ts.jinja", &descriptions.models)?;
     tree.add("node/src/models.ts", models);
+    options_and_errors::filters(&mut templates);
+    let of = |place: &str| {
+        let all = on(&descriptions.options, place).into_iter();
+        all.filter(|option| option.kind != Kind::Hook)
+            .collect::<Vec<_>>()
+    };
+    let errors = &descriptions.errors;
+    let rest = context! {
+        groups => vec![
+            (
+                "ClientSettings",
+                "The settings of a client. What is not given comes from the environment or is the default.",
+                of("client"),
+            ),
+            ("CallSettings", "What one call may set differently from its client.", of("call")),
+            ("MapSettings", "What a map may be told besides its inputs.", of("map")),
+        ],
+        errors => errors,
+        kinds => errors.top_down(),
+        told => options_and_errors::told(errors),
+    };
+    for name in ["settings.ts", "errors.ts"] {
+        let source = render(&templates, &format!("{name}.jinja"), &rest)?;
+        tree.add(format!("node/src/{name}"), source);
+    }
     Ok(())
 }
 

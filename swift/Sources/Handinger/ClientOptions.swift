@@ -20,7 +20,8 @@ public struct ClientOptions: Sendable {
     public var maxRetries: Int?
     /// The longest wait the server may ask for before the call fails instead. Default: 120 s.
     public var maxRetryWait: Duration?
-    /// Whether a paid call whose outcome is unknown is sent again under its key. Default: yes.
+    /// Whether a paid call whose outcome is unknown is sent again. Default: yes under an idempotency key, no
+    /// where that was removed.
     public var retryUnknown: Bool?
     /// The largest answer that is read, in bytes after inflating; files excepted. Default: 256 MiB.
     public var maxResponseBytes: Int?

@@ -16,7 +16,7 @@ public struct RequestOptions: Sendable {
     public var maxRetryWait: Duration?
     /// The key under which the server runs this call once. One is minted when none is given.
     public var idempotencyKey: String?
-    /// Whether a paid call whose outcome is unknown is sent again under its key.
+    /// Whether a paid call whose outcome is unknown is sent again.
     public var retryUnknown: Bool?
     /// Whether redirects are followed, where it is safe. Default: yes.
     public var followRedirects: Bool?

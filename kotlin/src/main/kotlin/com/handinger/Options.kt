@@ -19,7 +19,7 @@ import kotlinx.serialization.json.JsonPrimitive
  * @property maxRetries How often a call is tried again after the first time.
  * @property maxRetryWait The longest wait the server may ask for before the call fails instead.
  * @property idempotencyKey The key under which the server runs this call once. One is minted when none is given.
- * @property retryUnknown Whether a paid call whose outcome is unknown is sent again under its key.
+ * @property retryUnknown Whether a paid call whose outcome is unknown is sent again.
  * @property followRedirects Whether redirects are followed, where it is safe. Default: yes.
  * @property heartbeats Whether a stream hands out its heartbeats, too. Default: no.
  */
@@ -87,7 +87,8 @@ public data class CallOptions(
  * @property connectTimeout The limit for making one connection. [Duration.INFINITE] is none. Default: 10 s.
  * @property maxRetries How often a call is tried again after the first time. Default: 2.
  * @property maxRetryWait The longest wait the server may ask for before the call fails instead. Default: 120 s.
- * @property retryUnknown Whether a paid call whose outcome is unknown is sent again under its key. Default: yes.
+ * @property retryUnknown Whether a paid call whose outcome is unknown is sent again. Default: yes under an idempotency
+ * key, no where that was removed.
  * @property maxResponseBytes The largest answer that is read, in bytes after inflating; files excepted. Default: 256
  * MiB.
  * @property maxEventBytes The longest line of an event stream, in bytes. Default: 16 MiB.

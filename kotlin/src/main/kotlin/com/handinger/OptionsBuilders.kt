@@ -41,7 +41,7 @@ public class CallOptionsBuilder internal constructor() {
     public fun idempotencyKey(idempotencyKey: String): CallOptionsBuilder =
         change { copy(idempotencyKey = idempotencyKey) }
 
-    /** Whether a paid call whose outcome is unknown is sent again under its key. */
+    /** Whether a paid call whose outcome is unknown is sent again. */
     public fun retryUnknown(retryUnknown: Boolean): CallOptionsBuilder =
         change { copy(retryUnknown = retryUnknown) }
 
@@ -105,7 +105,10 @@ public class ClientOptionsBuilder internal constructor() {
     public fun maxRetryWait(maxRetryWait: Duration): ClientOptionsBuilder =
         change { copy(maxRetryWait = maxRetryWait.toKotlinDuration()) }
 
-    /** Whether a paid call whose outcome is unknown is sent again under its key. Default: yes. */
+    /**
+     * Whether a paid call whose outcome is unknown is sent again. Default: yes under an idempotency key, no where that
+     * was removed.
+     */
     public fun retryUnknown(retryUnknown: Boolean): ClientOptionsBuilder =
         change { copy(retryUnknown = retryUnknown) }
 

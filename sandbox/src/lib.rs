@@ -20,6 +20,7 @@ mod connections;
 mod error;
 mod events;
 mod faults;
+mod guard;
 mod idempotency;
 mod ids;
 mod input;

@@ -18,6 +18,7 @@ use crate::auth::authenticate;
 use crate::error::ApiError;
 use crate::events::StreamTweaks;
 use crate::faults::{self, UploadPause};
+use crate::guard;
 use crate::rewriting::Rewriting;
 use crate::routes;
 use crate::socket::Wire;
@@ -66,6 +67,7 @@ impl Server {
         request: Request<Incoming>,
     ) -> Result<Result<Response, h2::Error>, ApiError> {
         let (parts, body) = request.into_parts();
+        guard::admit(&parts)?;
         let limit = self.app.options.max_body_bytes;
         if is_control(parts.uri.path()) {
             let body = receive(body, limit, None).await?;

@@ -158,10 +158,10 @@ impl Client {
         body: &[u8],
     ) -> Answer {
         let own = headers.iter().any(|(name, _)| *name == "authorization");
-        let mut head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",
-            self.address
-        );
+        let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            head.push_str(&format!("host: {}\r\n", self.address));
+        }
         if !own && !self.key.is_empty() {
             head.push_str(&format!("authorization: Bearer {}\r\n", self.key));
         }

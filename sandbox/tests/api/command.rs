@@ -23,7 +23,7 @@ pub(crate) fn spawn(arguments: &[&str]) -> (Child, String) {
 
 fn is_healthy(base_url: &str) -> bool {
     let mut stream = TcpStream::connect(base_url.trim_start_matches("http://")).unwrap();
-    let request = b"GET /_sandbox/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let request = b"GET /_sandbox/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     stream.write_all(request).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();

@@ -181,7 +181,7 @@ fn connections_are_counted_and_kept_alive() {
     let (sandbox, client) = client::start();
     let address = sandbox.base_url().trim_start_matches("http://").to_owned();
     let mut stream = TcpStream::connect(address).unwrap();
-    let request = b"GET /api/workers/wrk_1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer k\r\n\r\n";
+    let request = b"GET /api/workers/wrk_1 HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer k\r\n\r\n";
     for _ in 0..3 {
         stream.write_all(request).unwrap();
         let mut buffer = [0; 2048];
@@ -250,4 +250,32 @@ async fn it_runs_beside_the_runtime_of_a_test() {
         .unwrap();
     assert_eq!(worker["status"], "completed");
     assert_eq!(sandbox.ledger().runs, 1);
+}
+
+#[test]
+fn a_page_on_the_web_cannot_reach_it() {
+    let (sandbox, client) = client::start();
+    client.create("Keep me [seconds=0]");
+    for headers in [
+        [("host", "rebound.example.com"), ("x-a", "b")],
+        [
+            ("origin", "https://example.com"),
+            ("content-type", "text/plain"),
+        ],
+        [("origin", "null"), ("content-type", "text/plain")],
+    ] {
+        for path in ["/_sandbox/reset", "/_sandbox/faults", "/api/workers"] {
+            let answer = client.send("POST", path, &headers, br#"{"input": "Pay"}"#);
+            assert_eq!(answer.status, 403, "{headers:?}");
+            assert!(answer.error().contains("The sandbox"), "{}", answer.error());
+        }
+    }
+    assert_eq!(sandbox.ledger().runs, 1);
+    assert_eq!(sandbox.requests().len(), 1);
+    let own = [("origin", "http://localhost:3000")];
+    assert_eq!(
+        client.send("POST", "/_sandbox/reset", &own, b"").status,
+        204
+    );
+    assert_eq!(sandbox.ledger().runs, 0);
 }

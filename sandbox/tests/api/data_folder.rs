@@ -93,6 +93,20 @@ fn half_a_line_at_the_end_was_never_answered_and_is_dropped() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let (data, _) = with_two_runs("mode");
+    let journal = data.join("journal.jsonl");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&data), mode(&journal)), (0o700, 0o600));
+    // One that an older sandbox made is closed, too.
+    fs::set_permissions(&journal, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(runs(&data), 2);
+    assert_eq!(mode(&journal), 0o600);
+}
+
 #[test]
 fn one_folder_is_for_one_sandbox_at_a_time() {
     let data = new_folder("shared");

@@ -137,6 +137,7 @@ fn streams_beyond_the_limit_wait_for_their_turn() {
         let short = post(&sandbox, &mut other, "Greet [seconds=0]");
         tokio::pin!(long, short);
         tokio::select! {
+            biased;
             _ = &mut long => panic!("the long run is over"),
             _ = &mut short => panic!("it did not wait"),
             () = tokio::time::sleep(Duration::from_millis(300)) => {}

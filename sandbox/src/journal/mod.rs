@@ -1,22 +1,23 @@
 //! The journal: one file to which every change is appended before it is answered, line by line.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+mod disk;
+#[cfg(test)]
+mod power_cut;
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufRead, BufReader, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::changes::Change;
+use disk::Disk;
 
 const FILE: &str = "journal.jsonl";
 /// Raised when a line means something else than before, or the agent makes something else of it.
 const FORMAT: u32 = 1;
 const NOT_A_JOURNAL: &str = "this is not the journal of a sandbox";
-/// How long another process may hold the journal until it counts as in use.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The first line, by which a journal is told from any other file.
 #[derive(Serialize, Deserialize)]
@@ -44,9 +45,9 @@ struct LineRef<'a> {
 }
 
 /// An open journal, which no other process can open as long.
-pub(crate) struct Journal {
+pub(crate) struct Journal<D = File> {
     path: PathBuf,
-    file: File,
+    disk: D,
     /// Bytes that hold whole lines.
     length: u64,
 }
@@ -54,40 +55,41 @@ pub(crate) struct Journal {
 impl Journal {
     /// Opens the journal of a folder, or begins one when the folder is new or empty.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
+        disk::make_folder(folder).map_err(|error| about(folder, &error))?;
         let path = folder.join(FILE);
         let is_foreign = !path.exists() && fs::read_dir(folder)?.next().is_some();
         if is_foreign {
             let message = format!("it holds other files and no {FILE}; name a new or empty folder");
             return Err(about(folder, &invalid(message)));
         }
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(|error| about(&path, &error))?;
-        lock(&file).map_err(|error| match error {
+        let file = disk::open(&path).map_err(|error| about(&path, &error))?;
+        disk::lock(&file).map_err(|error| match error {
             TryLockError::WouldBlock => {
                 let kind = io::ErrorKind::ResourceBusy;
                 about(&path, &io::Error::new(kind, "another sandbox is using it"))
             }
             TryLockError::Error(error) => about(&path, &error),
         })?;
+        Ok(Self::on(path, file))
+    }
+}
+
+impl<D: Disk> Journal<D> {
+    fn on(path: PathBuf, disk: D) -> Self {
         let length = 0;
-        Ok(Self { path, file, length })
+        Self { path, disk, length }
     }
 
     /// Hands out what was accepted, oldest first, and makes ready for more. Returns the sandbox
     /// time to go on from; none for a new journal.
     ///
-    /// A last line without an end was never answered and is dropped.
+    /// A last line without an end was never answered and is dropped, and so is one with bytes that
+    /// never reached the disk.
     pub(crate) fn replay(
         &mut self,
         mut apply: impl FnMut(DateTime<Utc>, Vec<Change>) -> Result<(), String>,
     ) -> io::Result<Option<DateTime<Utc>>> {
-        let mut reader = BufReader::new(&self.file);
+        let mut reader = BufReader::new(&mut self.disk);
         let mut text = Vec::new();
         let mut length = 0;
         let mut last = None;
@@ -106,6 +108,9 @@ impl Journal {
                         apply(at, changes)
                     }),
             };
+            if read.is_err() && is_hollow(&text) && reader.fill_buf()?.is_empty() {
+                break;
+            }
             read.map_err(|reason| about(&self.path, &invalid(format!("line {number}: {reason}"))))?;
             length += text.len() as u64;
         }
@@ -120,7 +125,8 @@ impl Journal {
         Ok(last.map(|(at, wall)| going_on(at, wall, wall_clock())))
     }
 
-    /// Appends what was accepted together. After an error nothing of it is there.
+    /// Appends what was accepted together, and returns when it outlives a power cut. After an error
+    /// nothing of it is there.
     pub(crate) fn append(&mut self, at: DateTime<Utc>, changes: &[Change]) -> io::Result<()> {
         let wall = wall_clock();
         self.write(&LineRef { at, wall, changes })
@@ -142,9 +148,10 @@ impl Journal {
     fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
         let mut text = serde_json::to_vec(line)?;
         text.push(b'\n');
-        if let Err(error) = self.file.write_all(&text) {
+        let written = self.disk.write_all(&text).and_then(|()| self.disk.sync());
+        if let Err(error) = written {
             // What follows must not stand behind half a line; if this fails too, a restart tells.
-            let _ = self.cut();
+            let _ = self.cut().and_then(|()| self.disk.sync());
             return Err(about(&self.path, &error));
         }
         self.length += text.len() as u64;
@@ -153,22 +160,9 @@ impl Journal {
 
     /// Cuts off what is no whole line.
     fn cut(&mut self) -> io::Result<()> {
-        self.file.set_len(self.length)?;
-        self.file.seek(SeekFrom::Start(self.length))?;
+        self.disk.set_length(self.length)?;
+        self.disk.seek(SeekFrom::Start(self.length))?;
         Ok(())
-    }
-}
-
-/// Takes the lock of a file, for which a process that is just ending may have to let go of it.
-fn lock(file: &File) -> Result<(), TryLockError> {
-    let begun = Instant::now();
-    loop {
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
-                thread::sleep(Duration::from_millis(10));
-            }
-            result => return result,
-        }
     }
 }
 
@@ -189,7 +183,14 @@ fn read_header(line: &[u8]) -> Result<(), String> {
 /// Whether the process ended while it wrote the very first line.
 fn is_cut_header(text: &[u8]) -> bool {
     let start = b"{\"handinger_sandbox_journal\":";
+    let written = text.iter().take_while(|byte| **byte != 0).count();
+    let text = &text[..written];
     start.starts_with(text) || text.starts_with(start)
+}
+
+/// Whether a part of a line is as a disk is where nothing was written; JSON has no such bytes.
+fn is_hollow(line: &[u8]) -> bool {
+    line.contains(&0)
 }
 
 /// Sandbox time goes on as far from the wall clock as it was, and never backwards.

@@ -262,6 +262,7 @@ function errorReport(error: HandingerError): Plain {
     body: api?.error ?? null,
     request_id: error.requestId ?? null,
     task_id: error.taskId ?? null,
+    worker_id: error.workerId ?? null,
     method: api?.method ?? null,
     url: api?.url ?? null,
     attempts: error.attempts,

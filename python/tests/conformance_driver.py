@@ -178,7 +178,7 @@ def error_report(error: HandingerError) -> Plain:
     """All that the error tells; `shown` is all text that a user could print."""
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     request = getattr(error, "request", None)
-    names = ("kind", "message", "request_id", "task_id", "attempts", "elapsed", "outcome", "field", "phase")
+    names = ("kind", "message", "request_id", "task_id", "worker_id", "attempts", "elapsed", "outcome", "field", "phase")
     return {
         **{name: getattr(error, name) for name in (*names, "retry_after", "retry_at")},
         "class": error.name,

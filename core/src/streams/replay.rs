@@ -12,7 +12,8 @@ const REMEMBERED: usize = 65_536;
 /// Recognises events that a server sends again.
 ///
 /// A server that resumes after `Last-Event-ID` sends none. One that cannot resume replays in
-/// the same order: the replay is matched against what was handed out.
+/// the same order: the replay is matched against what was handed out, event by event, and the
+/// first that does not fit is new.
 #[derive(Debug, Default)]
 pub(crate) struct Replay {
     first: Option<u64>,
@@ -44,7 +45,10 @@ impl Replay {
         let known_at = match self.state {
             State::Live => None,
             State::Reopened => self.replay_start(event, mark),
-            State::Repeating(next) => self.find(mark, next),
+            State::Repeating(next) if event.id.is_some() => self.find(mark, next),
+            // Without ids only the very next one is a repetition: a server may send a snapshot
+            // and then what is new, in which the same words may come again.
+            State::Repeating(next) => (self.seen.get(next) == Some(&mark)).then_some(next),
         };
         match known_at {
             Some(index) => {
@@ -57,7 +61,7 @@ impl Replay {
                 false
             }
             None => {
-                if self.state == State::Reopened {
+                if self.state == State::Reopened || event.id.is_none() {
                     self.state = State::Live;
                 }
                 self.remember(mark);
@@ -167,6 +171,20 @@ mod tests {
         let first = [event(None, "start"), event(None, "the")];
         let second = [event(None, "the"), event(None, "end")];
         assert_eq!(handed_out(&first, &second), ["start", "the", "the", "end"]);
+    }
+
+    #[test]
+    fn after_a_snapshot_what_is_new_is_handed_out_even_if_it_came_before() {
+        let snapshot = event(None, "{\"object\":\"worker\"}");
+        let first = [snapshot.clone(), event(None, "a"), event(None, "b")];
+        let second = [
+            snapshot,
+            event(None, "x"),
+            event(None, "b"),
+            event(None, "a"),
+        ];
+        let out = handed_out(&first, &second);
+        assert_eq!(out[1..], ["a", "b", "x", "b", "a"]);
     }
 
     #[test]

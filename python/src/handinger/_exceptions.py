@@ -31,6 +31,7 @@ class HandingerError(Exception):
         request_id: The server's id of the request.
         task_id: The id of the task that the call was to start: the caller's or the client's own. When
             the outcome is unknown, `tasks.retrieve` tells whether it has begun.
+        worker_id: The id of the worker that runs on, where the failed call has learned it.
         headers: The response's headers; empty if there was no response.
     """
 
@@ -46,6 +47,7 @@ class HandingerError(Exception):
     causes: Tuple[str, ...] = ()
     request_id: Optional[str] = None
     task_id: Optional[str] = None
+    worker_id: Optional[str] = None
     headers: Headers = Headers()
 
     def __init__(self, message: str = "") -> None:
@@ -250,7 +252,7 @@ def from_record(record: Mapping[str, Any]) -> HandingerError:
 
 _PLAIN: List[str] = [
     "kind", "outcome", "attempts", "elapsed", "retry_at", "retry_after", "field", "phase", "request_id",
-    "task_id",
+    "task_id", "worker_id",
 ]  # fmt: skip
 
 

@@ -67,6 +67,7 @@ const ERROR_MEMBERS: &[&str] = &[
     "status",
     "task_id",
     "url",
+    "worker_id",
 ];
 
 /// What the answers of every language tell apart from the body.

@@ -38,6 +38,7 @@ pub struct EventStream {
     engine: Arc<Engine>,
     request: Request,
     options: CallOptions,
+    started: Instant,
     deadline: Option<Instant>,
     meta: Arc<Meta>,
     link: Link,
@@ -76,7 +77,8 @@ impl EventStream {
             .shared
             .timeout
             .unwrap_or_else(|| engine.config().timeout_for(request.runs_worker, true));
-        let deadline = timeout.deadline(Instant::now());
+        let started = Instant::now();
+        let deadline = timeout.deadline(started);
         let connection = engine.open(request.clone(), options.clone()).await?;
         let mut stream = Self {
             meta: connection.meta().clone(),
@@ -88,6 +90,7 @@ impl EventStream {
             engine,
             request,
             options,
+            started,
             deadline,
             link: Link::Ended,
             replay: Replay::default(),
@@ -254,6 +257,12 @@ impl EventStream {
             error
         } else {
             error.with_response(&self.meta, None)
+        };
+        let error = if error.attempts() == 0 {
+            let attempts = self.meta.retries_taken + self.reconnects + 1;
+            error.with_effort(attempts, self.started.elapsed())
+        } else {
+            error
         };
         let least = if self.request.runs_worker {
             Outcome::Accepted

@@ -110,6 +110,7 @@ pub(super) fn error(error: &Error) -> Value {
         "body": error.body().map(|body| String::from_utf8_lossy(body)),
         "request_id": error.request_id(),
         "task_id": error.task_id(),
+        "worker_id": error.worker_id(),
         "method": record["method"],
         "url": record["url"],
         "attempts": error.attempts(),

@@ -1,5 +1,6 @@
 /** From an `AbortSignal` to the cancel handle of a native call. */
-import { APIUserAbortError, fromNative } from './errors.js';
+import { APIUserAbortError, fromNative, invalidInput } from './errors.js';
+import { isSignal, kindOf } from './kinds.js';
 import { type CancelHandle, native } from './native.js';
 import type { Watch } from './watch.js';
 
@@ -51,6 +52,10 @@ export class Abort {
   readonly #signal: AbortSignal | undefined;
 
   constructor(signal: AbortSignal | null | undefined, watch: Watch) {
+    if (signal != null && !isSignal(signal)) {
+      const hint = isSignal(Object(signal).signal) ? ': give its signal' : '';
+      throw invalidInput('signal', `expected an AbortSignal, got ${kindOf(signal)}${hint}`);
+    }
     this.#watch = watch;
     this.#signal = signal ?? undefined;
     this.handle = signal ? new native.CancelHandle() : null;

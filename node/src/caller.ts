@@ -4,7 +4,8 @@ import { type Answered, APIPromise, type Doors, type Opened } from './api-promis
 import type { Content } from './content.js';
 import { InternalError } from './errors.js';
 import { Stream } from './events.js';
-import { type MapOptions, MapRun } from './map.js';
+import { functionOf, itemsOf, objectOf } from './given.js';
+import { type Begun, type MapOptions, MapRun } from './map.js';
 import type { Worker } from './models.js';
 import {
   crossingNow,
@@ -35,6 +36,8 @@ export interface Call {
   files?: readonly Uploadable[] | undefined;
   /** A body that is not JSON. */
   content?: Content | (() => Promise<Content>) | undefined;
+  /** What has to be an object, by the name it has in the method. */
+  given?: { readonly [name: string]: object } | undefined;
   /** What it is to do differently from its client. */
   options: RequestOptions | undefined;
 }
@@ -100,7 +103,7 @@ export class Caller {
 
   /** A call that is answered with events when its parameters ask for them, else with JSON. */
   run<T>(call: Call & { params: RunParams }): APIPromise<T | Stream> {
-    const { files, ...params } = call.params;
+    const { files, ...params } = Object(call.params) as RunParams;
     const apart = files === undefined ? call : { ...call, params, files };
     return params.stream === true ? this.events(apart) : this.json<T>(apart);
   }
@@ -136,23 +139,38 @@ export class Caller {
   }
 
   /** Many calls of one operation. What is wrong with its input is thrown at once. */
-  map<I>(operation: string, inputs: Iterable<I>, shared: object, options: MapOptions): MapRun<I> {
-    const all = typeof inputs === 'string' ? inputs : [...inputs];
+  map<I>(
+    operation: string,
+    inputs: Iterable<I> | AsyncIterable<I>,
+    shared: object,
+    options: MapOptions,
+  ): MapRun<I> {
+    itemsOf('inputs', inputs);
+    const given = mapOptions(options);
     const abort = new Abort(options.signal, this.watch);
-    try {
-      const run = crossingNow(() =>
-        this.native.map(operation, toJSON(all), toJSON(shared), mapOptions(options), abort.handle),
-      );
-      return new MapRun(run, all as readonly I[], abort, options.onProgress);
-    } catch (error) {
-      abort.release();
-      throw error;
+    const run = (all: readonly I[], how: string) =>
+      crossingNow(() => this.native.map(operation, toJSON(all), toJSON(shared), how, abort.handle));
+    const begin = (all: readonly I[]): Begun<I> => {
+      try {
+        return { native: run(all, given), inputs: all };
+      } catch (error) {
+        abort.release();
+        throw error;
+      }
+    };
+    if (Symbol.iterator in inputs) {
+      return new MapRun(begin([...inputs]), undefined, abort, options.onProgress);
     }
+    const later = async () => begin(await collected(inputs));
+    // What is wrong with the options is told now. The file is that of the map with its inputs.
+    const empty = mapOptions({ ...options, resumeFile: undefined });
+    return new MapRun({ native: run([], empty), inputs: [] }, later, abort, options.onProgress);
   }
 
   /** Waits until a worker, or the task of one, is done. */
   async wait(of: 'updates' | 'taskUpdates', id: string, options: WaitOptions): Promise<Worker> {
-    const { onUpdate, ...rest } = options;
+    const { onUpdate, ...rest } = objectOf('options', options);
+    functionOf('onUpdate', onUpdate);
     let worker: Worker | undefined;
     for await (worker of this.#updates(of, id, rest)) {
       await onUpdate?.(worker);
@@ -183,7 +201,10 @@ export class Caller {
 
   /** Makes a native call with what crosses as JSON text. Most calls have nothing else with them. */
   #cross<T>(call: Call, abort: Abort, crossing: Crossing<T>): Promise<T> {
-    const { params, options, files, content } = call;
+    const { params, options, files, content, given = {} } = call;
+    for (const [name, value] of Object.entries(given)) {
+      objectOf(name, value);
+    }
     return files || content
       ? this.#crossWith(call, abort, crossing)
       : abort.during(crossing(toJSON(params), callOptions(options), null));
@@ -216,6 +237,14 @@ export class Caller {
       throw error;
     }
   }
+}
+
+async function collected<I>(items: AsyncIterable<I>): Promise<I[]> {
+  const all: I[] = [];
+  for await (const item of items) {
+    all.push(item);
+  }
+  return all;
 }
 
 function bodyWith(content: Content): NativeBody {

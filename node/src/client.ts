@@ -4,6 +4,7 @@ import { Caller } from './caller.js';
 import { contentOf } from './content.js';
 import * as errors from './errors.js';
 import type { Stream } from './events.js';
+import { objectOf } from './given.js';
 import type * as models from './models.js';
 import { crossingNow, type NativeClient, native } from './native.js';
 import { type ClientOptions, clientOptions, type RequestOptions } from './options.js';
@@ -175,7 +176,7 @@ export class Handinger {
   /** Makes a request and decodes its JSON; an empty answer gives `null`. */
   request<T = unknown>(request: CustomRequest): APIPromise<T>;
   request<T>(request: CustomRequest): APIPromise<T | Stream> {
-    const { method, path, body, contentType, stream, ...options } = request;
+    const { method, path, body, contentType, stream, ...options } = objectOf('request', request);
     const content = contentOf(body, contentType);
     const json = content || body === undefined ? {} : { body };
     const call = { operation: 'request', params: { method, path, ...json }, content, options };
@@ -184,7 +185,8 @@ export class Handinger {
 
   /** Without the key. */
   [INSPECT](): string {
-    return `Handinger { baseURL: '${this.baseURL}' }`;
+    // As the core shows it, without a password.
+    return `Handinger { baseURL: '${this.effectiveConfig().base_url?.value}' }`;
   }
 }
 

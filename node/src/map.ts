@@ -69,6 +69,14 @@ interface MapRecord {
   error: ErrorRecord | null;
 }
 
+/** A map whose inputs are known. */
+export interface Begun<I> {
+  /** The map in Rust. */
+  readonly native: NativeMap;
+  /** What it goes over. */
+  readonly inputs: readonly I[];
+}
+
 /**
  * Many calls of one kind. Go over it once: the results come as they finish.
  *
@@ -78,21 +86,23 @@ interface MapRecord {
  * or the same `idempotencyKey`, gets their answers.
  */
 export class MapRun<I> implements AsyncIterable<MapResult<I>> {
-  readonly #native: NativeMap;
-  readonly #inputs: readonly I[];
+  #native: NativeMap;
+  #inputs: readonly I[];
+  readonly #later: (() => Promise<Begun<I>>) | undefined;
   readonly #abort: Abort;
   readonly #onProgress: MapOptions['onProgress'];
   #taken = false;
 
   /** @internal */
   constructor(
-    native: NativeMap,
-    inputs: readonly I[],
+    { native, inputs }: Begun<I>,
+    later: (() => Promise<Begun<I>>) | undefined,
     abort: Abort,
     onProgress: MapOptions['onProgress'],
   ) {
     this.#native = native;
     this.#inputs = inputs;
+    this.#later = later;
     this.#abort = abort;
     this.#onProgress = onProgress;
   }
@@ -104,6 +114,11 @@ export class MapRun<I> implements AsyncIterable<MapResult<I>> {
     }
     this.#taken = true;
     try {
+      const begun = await this.#later?.();
+      if (begun) {
+        this.#native = begun.native;
+        this.#inputs = begun.inputs;
+      }
       for (;;) {
         const record = await this.#abort.during(this.#native.next());
         if (record === null) {

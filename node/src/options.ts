@@ -1,6 +1,7 @@
 /** What may be set on a client and on a call, and how it crosses to the core. */
 import type { Table } from './encoders.js';
 import { HandingerError, InvalidInputError, invalidInput } from './errors.js';
+import { functionOf, objectOf, unknownOption } from './given.js';
 import type { MapOptions } from './map.js';
 import { jsonSchemaOf } from './output.js';
 import type { OnProgress } from './progress.js';
@@ -40,7 +41,7 @@ export interface RequestOptions extends CallSettings {
 
 /** A client's options as the core's JSON. A name it does not know is refused there. */
 export function clientOptions(options: ClientOptions): string {
-  const { logger: _, logLevel: __, onAttempt: ___, ...rest } = options;
+  const { logger: _, logLevel: __, onAttempt: ___, ...rest } = objectOf('options', options);
   return toJSON(renamed(rest, CLIENT_SETTINGS));
 }
 
@@ -49,13 +50,15 @@ export function callOptions(options: RequestOptions | undefined): string {
   if (!options) {
     return '';
   }
-  const { signal: _, onUploadProgress: __, ...rest } = options;
+  const { signal: _, onUploadProgress, ...rest } = objectOf('options', options);
+  functionOf('onUploadProgress', onUploadProgress);
   return toJSON(renamed(rest, CALL_SETTINGS));
 }
 
 /** A map's options, those of each of its calls among them, as the core's JSON. */
 export function mapOptions(options: MapOptions): string {
-  const { signal: _, onProgress: __, ...rest } = options;
+  const { signal: _, onProgress, ...rest } = options;
+  functionOf('onProgress', onProgress);
   return toJSON(renamed(rest, { ...CALL_SETTINGS, ...MAP_SETTINGS }));
 }
 
@@ -63,8 +66,10 @@ function renamed<T>(given: object, table: Table<T>): { [name: string]: unknown }
   const result: { [name: string]: unknown } = {};
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined) {
-      const known = Object.hasOwn(table, name) ? table[name as keyof T] : undefined;
-      const [coreName, encode] = known ?? [name];
+      if (!Object.hasOwn(table, name)) {
+        throw unknownOption(name);
+      }
+      const [coreName, encode] = table[name as keyof T];
       result[coreName] = encode ? encode(value) : value;
     }
   }
@@ -75,7 +80,8 @@ function renamed<T>(given: object, table: Table<T>): { [name: string]: unknown }
  * Encodes a value as JSON text, a schema of a library as the JSON Schema it stands for. What JSON
  * cannot hold is refused rather than left out.
  *
- * @throws {InvalidInputError} For a number that is not finite, a function, a symbol or a bigint.
+ * @throws {InvalidInputError} For a number that is not finite, an invalid date, a function, a symbol
+ * or a bigint.
  */
 export function toJSON(value: unknown): string {
   try {
@@ -91,7 +97,11 @@ export function toJSON(value: unknown): string {
   }
 }
 
-function asJSON(name: string, value: unknown): unknown {
+function asJSON(this: { [name: string]: unknown }, name: string, value: unknown): unknown {
+  // A date that is none would go as null.
+  if (value === null && this[name] !== null) {
+    throw invalidInput(name, `expected a valid date, got ${String(this[name])}`);
+  }
   if (name === 'outputSchema') {
     return jsonSchemaOf(value);
   }

@@ -82,7 +82,7 @@ export function jsonSchemaOf(schema: unknown): unknown {
     const zod4 = 'z.toJSONSchema(schema) with Zod 4';
     const zod3 = 'zodToJsonSchema(schema) of the package zod-to-json-schema with Zod 3';
     const problem = `this schema cannot say itself as JSON Schema (Zod 4.2 can): give ${zod4}, ${zod3}`;
-    throw invalidInput('output_schema', problem);
+    throw invalidInput('outputSchema', problem);
   }
   return schema;
 }

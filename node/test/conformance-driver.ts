@@ -250,6 +250,14 @@ function responseReport(info: ResponseInfo): Plain {
   };
 }
 
+/** A field as the core names it. */
+const coreField = (field: string | undefined) =>
+  field
+    ?.replace(/^baseURL/, 'base_url')
+    .replace(/^headers/, 'extra_headers')
+    .replace(/^(files\[\d+\]\.)type$/, '$1content_type')
+    .replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`) ?? null;
+
 /** All that the error tells; `shown` is all text that a user could print. */
 function errorReport(error: HandingerError): Plain {
   const api = error instanceof APIError ? error : undefined;
@@ -270,7 +278,7 @@ function errorReport(error: HandingerError): Plain {
     outcome: error.outcome ?? null,
     retry_after: seconds(error.retryAfter),
     retry_at: seconds(error.retryAt?.getTime()),
-    field: error.field ?? null,
+    field: coreField(error.field),
     phase: error.phase ?? null,
     causes: error.causes,
     shown: [String(error), error.stack, inspect(error), JSON.stringify(error)].join('\n'),

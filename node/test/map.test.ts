@@ -23,6 +23,38 @@ describe('map', () => {
     await rm(folder, { recursive: true });
   });
 
+  test('inputs may come one after another', async () => {
+    async function* inputs() {
+      yield 'one';
+      yield { input: 'two', budget: 'low' as const };
+    }
+    const run = client.workers.map(inputs(), { concurrency: 1 });
+    assert.equal(run.totals.total, 0);
+    const results = await run.results();
+    assert.deepEqual(
+      results.map(({ input, worker }) => [
+        typeof input === 'string' ? input : input.input,
+        worker?.status,
+      ]),
+      [
+        ['one', 'completed'],
+        ['two', 'completed'],
+      ],
+    );
+    assert.deepEqual([run.totals.total, run.totals.succeeded], [2, 2]);
+    async function* broken() {
+      yield 'one';
+      throw new Error('no more to read');
+    }
+    await assert.rejects(client.workers.map(broken()).results(), { message: 'no more to read' });
+    async function* odd() {
+      yield { input: '' };
+    }
+    await assert.rejects(client.workers.map(odd()).results(), { field: 'inputs[0].input' });
+    assert.throws(() => client.workers.map(broken(), { concurrency: 0 }), { field: 'concurrency' });
+    assert.equal((await sandbox.ledger()).runs, 2);
+  });
+
   test('every input has a result with its own place, and the totals add up', async () => {
     const inputs = ['[say=zero]', { input: '[say=one]', budget: 'high' as const }, '[say=two]'];
     const seen: MapTotals[] = [];
@@ -104,9 +136,9 @@ describe('map', () => {
     assert.throws(map([{ input: 'x', files: [] }]), { field: /^inputs\[0\]\.files/ });
     assert.throws(map('text'), { field: 'inputs' });
     assert.throws(map(['x'], { concurrency: 0 }), { field: 'concurrency' });
-    assert.throws(map(['x'], { onError: 'ignore' }), { field: 'on_error' });
+    assert.throws(map(['x'], { onError: 'ignore' }), { field: 'onError', message: /"throw"/ });
     assert.throws(map(['x'], { colour: 'red' }), { field: 'colour' });
-    assert.throws(() => tasks.map(['x'], { workerId: '' }), { field: 'worker_id' });
+    assert.throws(() => tasks.map(['x'], { workerId: '' }), { field: 'workerId' });
     assert.deepEqual(await sandbox.requests(), []);
   });
 

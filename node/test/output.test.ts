@@ -68,7 +68,7 @@ describe('structured output', () => {
   test('a schema that cannot say itself as JSON Schema is refused with the way out', async () => {
     const message = /z\.toJSONSchema\(schema\) with Zod 4, zodToJsonSchema\(schema\)/;
     for (const outputSchema of [Report3, mini.object({ a: mini.string() })]) {
-      const wanted = { name: 'InvalidInputError', field: 'output_schema', message };
+      const wanted = { name: 'InvalidInputError', field: 'outputSchema', message };
       await assert.rejects(client.workers.create({ outputSchema }), wanted);
       await assert.rejects(client.workers.update('wrk_1', { outputSchema }), wanted);
     }

@@ -122,7 +122,10 @@ describe('the surface', () => {
   test('the key is not shown', () => {
     const client = sandbox.client({ apiKey: 'hdg_secret' });
     assert.equal(client.apiKey, 'hdg_secret');
-    const shown = [inspect(client, { depth: 9 }), JSON.stringify(client), String(client)].join();
+    const behind = sandbox.client({ baseURL: 'http://ida:hdg_secret@example.com/' });
+    const clients = [client, behind].map(each => inspect(each, { depth: 9 }));
+    assert.match(clients[1] ?? '', /example\.com/);
+    const shown = [...clients, JSON.stringify(client), String(client)].join();
     const config = JSON.stringify(client.effectiveConfig());
     assert.doesNotMatch(shown + config, /hdg_secret/);
   });
@@ -153,10 +156,75 @@ describe('the surface', () => {
     assert.throws(refused({ fetch: () => {} }), { name: 'InvalidInputError', field: 'fetch' });
     const { workers } = sandbox.client();
     await assert.rejects(workers.create({ input: '' }), { field: 'input', outcome: 'not_sent' });
-    await assert.rejects(workers.retrieve('', null), { field: 'worker_id' });
+    await assert.rejects(workers.retrieve('', null), { field: 'workerId' });
     await assert.rejects(workers.create({ input: 'x' }, { timeout: Number.POSITIVE_INFINITY }), {
       field: 'timeout',
     });
+    assert.deepEqual(await sandbox.requests(), []);
+  });
+
+  test('what is refused is called by the names and units of whoever wrote it', async () => {
+    const refused = (options: unknown, field: string, message: RegExp) =>
+      assert.throws(() => new Handinger(options as object), { field, message });
+    refused({ connectTimeout: -5 }, 'connectTimeout', /^connectTimeout: .*milliseconds.* got -5$/);
+    refused({ maxRetryWait: 0 }, 'maxRetryWait', /milliseconds above 0, got 0$/);
+    refused({ baseURL: 5 }, 'baseURL', /^baseURL: expected a string/);
+    refused({ api_key: 'x' }, 'api_key', /^api_key: unknown option$/);
+    refused({ fetch }, 'fetch', /requests are made in native code.*handinger\/testing/);
+    refused({ httpAgent: {} }, 'httpAgent', /option proxy/);
+    refused(null, 'options', /expected an object, got null/);
+    refused('hdg_key', 'options', /expected an object, got a string/);
+
+    const { workers, tasks } = sandbox.client();
+    const { schedules } = workers;
+    const odd = (value: unknown) => value as never;
+    const later = (when: object) => schedules.create('wrk_1', { input: 'x', when: odd(when) });
+    const calls: Array<[() => Promise<unknown>, string, RegExp]> = [
+      [
+        () => workers.create(odd('text')),
+        'body',
+        /expected an object, such as \{ input \}, got a string/,
+      ],
+      [() => workers.create(odd(null)), 'body', /got null/],
+      [() => workers.create(odd([])), 'body', /got an Array/],
+      [() => workers.continue('wrk_1', odd(undefined)), 'body', /got undefined/],
+      [() => workers.update('wrk_1', odd(undefined)), 'body', /got undefined/],
+      [() => tasks.create(odd('text')), 'body', /got a string/],
+      [() => schedules.create('wrk_1', odd(undefined)), 'body', /got undefined/],
+      [() => workers.retrieveFile('a', odd(undefined)), 'params', /got undefined/],
+      [() => workers.retrieve(odd(undefined)), 'workerId', /^workerId: /],
+      [() => workers.retrieve(''), 'workerId', /value for `workerId` but/],
+      [() => workers.create({ input: 'x' }, odd(5)), 'options', /got a number/],
+      [() => workers.create({ input: 'x' }, { signal: odd(5) }), 'signal', /got a number/],
+      [
+        () => workers.create({ input: 'x' }, { signal: odd(new AbortController()) }),
+        'signal',
+        /got an AbortController: give its signal$/,
+      ],
+      [() => workers.create({ input: 'x' }, { timeout: -5 }), 'timeout', /milliseconds.* got -5$/],
+      [
+        () => workers.create({ input: 'x' }, { onUploadProgress: odd(5) }),
+        'onUploadProgress',
+        /expected a function/,
+      ],
+      [() => workers.wait('wrk_1', odd(null)), 'options', /got null/],
+      [() => workers.wait('wrk_1', { onUpdate: odd(5) }), 'onUpdate', /expected a function/],
+      [() => later({ type: 'delayed', delayInSeconds: 0 }), 'when.delayInSeconds', /got 0$/],
+      [() => later({ type: 'scheduled', date: new Date('x') }), 'date', /expected a valid date/],
+      [() => tasks.create({ input: 'x', workerId: '' }), 'workerId', /^workerId: /],
+    ];
+    for (const [call, field, message] of calls) {
+      await assert.rejects(call, {
+        name: 'InvalidInputError',
+        field,
+        message,
+        outcome: 'not_sent',
+      });
+    }
+    assert.throws(() => workers.map(odd(5)), { field: 'inputs' });
+    assert.throws(() => workers.map('text'), { field: 'inputs' });
+    assert.throws(() => workers.map(['x'], odd(null)), { field: 'options' });
+    assert.throws(() => workers.map(['x'], { concurrency: 0 }), { field: 'concurrency' });
     assert.deepEqual(await sandbox.requests(), []);
   });
 

@@ -158,7 +158,7 @@ describe('watching calls', () => {
     const refused = (options: object) => () => new Handinger(options);
     assert.throws(refused({ logger: {} }), { name: 'InvalidInputError', field: 'logger' });
     assert.throws(refused({ logger: null }), { field: 'logger' });
-    assert.throws(refused({ logLevel: 'loud' }), { name: 'InvalidInputError', field: 'log_level' });
+    assert.throws(refused({ logLevel: 'loud' }), { name: 'InvalidInputError', field: 'logLevel' });
     assert.throws(refused({ onAttempt: 7 }), { name: 'InvalidInputError', field: 'onAttempt' });
   });
 

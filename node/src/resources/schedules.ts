@@ -47,7 +47,12 @@ export class Schedules {
     options?: RequestOptions,
   ): APIPromise<WorkerSchedule> {
     const params = { ...body, worker_id: workerId };
-    return this.#caller.json({ operation: 'workers.schedules.create', params, options });
+    return this.#caller.json({
+      operation: 'workers.schedules.create',
+      params,
+      options,
+      given: { body },
+    });
   }
 
   /** The schedules of a worker. */
@@ -62,8 +67,13 @@ export class Schedules {
     params: ScheduleCancelParams,
     options?: RequestOptions,
   ): APIPromise<ScheduleCancelResponse> {
-    const { workerId, ...rest } = params;
+    const { workerId, ...rest } = Object(params) as ScheduleCancelParams;
     const named = { ...rest, schedule_id: scheduleId, worker_id: workerId };
-    return this.#caller.json({ operation: 'workers.schedules.cancel', params: named, options });
+    return this.#caller.json({
+      operation: 'workers.schedules.cancel',
+      params: named,
+      options,
+      given: { params },
+    });
   }
 }

@@ -2,6 +2,7 @@
 import type { APIPromise } from '../api-promise.js';
 import type { Caller, WaitOptions } from '../caller.js';
 import type { Stream } from '../events.js';
+import { objectOf } from '../given.js';
 import type { MapOptions, MapRun } from '../map.js';
 import type {
   Budget,
@@ -59,7 +60,12 @@ export class Tasks {
   create(body: TaskRun & WithoutStream, options?: RequestOptions): APIPromise<Worker>;
   create(body: TaskRun & PerhapsStream, options?: RequestOptions): APIPromise<Worker | Stream>;
   create(body: TaskRun & PerhapsStream, options?: RequestOptions): APIPromise<Worker | Stream> {
-    return this.#caller.run<Worker>({ operation: 'tasks.create', params: body, options });
+    return this.#caller.run<Worker>({
+      operation: 'tasks.create',
+      params: body,
+      options,
+      given: { body },
+    });
   }
 
   /** A task as it stands. */
@@ -85,8 +91,11 @@ export class Tasks {
    * @throws {InvalidInputError} When an input is refused, for example `inputs[3].budget`, or the
    * resume file belongs to another map or is in use. Nothing was sent.
    */
-  map<I extends TaskMapInput>(inputs: Iterable<I>, options: TaskMapOptions = {}): MapRun<I> {
-    const { budget, workerId, ...rest } = options;
+  map<I extends TaskMapInput>(
+    inputs: Iterable<I> | AsyncIterable<I>,
+    options: TaskMapOptions = {},
+  ): MapRun<I> {
+    const { budget, workerId, ...rest } = objectOf('options', options);
     return this.#caller.map('tasks.create', inputs, { budget, worker_id: workerId }, rest);
   }
 

@@ -39,7 +39,12 @@ export class Webhooks {
     options?: RequestOptions,
   ): APIPromise<Webhook> {
     const params = { ...body, worker_id: workerId };
-    return this.#caller.json({ operation: 'workers.webhooks.update', params, options });
+    return this.#caller.json({
+      operation: 'workers.webhooks.update',
+      params,
+      options,
+      given: { body },
+    });
   }
 
   /** Removes the webhook of a worker with its token. */

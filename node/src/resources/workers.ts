@@ -2,6 +2,7 @@
 import type { APIPromise } from '../api-promise.js';
 import type { Caller, WaitOptions } from '../caller.js';
 import type { Stream } from '../events.js';
+import { objectOf } from '../given.js';
 import type { MapOptions, MapRun } from '../map.js';
 import type {
   Budget,
@@ -134,8 +135,9 @@ export class Workers {
     options?: RequestOptions,
   ): APIPromise<Worker | Stream | WorkerTemplate> {
     // Which of the two it is, the core tells by `input`: one that is there but undefined is a slip.
-    const params = 'input' in body ? { ...body, input: body.input ?? null } : { ...body };
-    return this.#caller.run({ operation: 'workers.create', params, options });
+    const { input = null } = Object(body) as Partial<WorkerRun>;
+    const params = 'input' in Object(body) ? { ...body, input } : { ...body };
+    return this.#caller.run({ operation: 'workers.create', params, options, given: { body } });
   }
 
   /** Follows a worker from outside by its events. */
@@ -171,7 +173,7 @@ export class Workers {
     options?: RequestOptions,
   ): APIPromise<WorkerTemplate> {
     const params = { ...body, worker_id: workerId };
-    return this.#caller.json({ operation: 'workers.update', params, options });
+    return this.#caller.json({ operation: 'workers.update', params, options, given: { body } });
   }
 
   /** Deletes a worker. Only its creator may. */
@@ -203,7 +205,12 @@ export class Workers {
     options?: RequestOptions,
   ): APIPromise<Worker | Stream> {
     const params = { ...body, worker_id: workerId };
-    return this.#caller.run<Worker>({ operation: 'workers.continue', params, options });
+    return this.#caller.run<Worker>({
+      operation: 'workers.continue',
+      params,
+      options,
+      given: { body },
+    });
   }
 
   /** The events of a worker that runs, or has run. */
@@ -227,9 +234,14 @@ export class Workers {
     params: WorkerRetrieveFileParams,
     options?: RequestOptions,
   ): APIPromise<FileResponse> {
-    const { workerId, ...rest } = params;
+    const { workerId, ...rest } = Object(params) as WorkerRetrieveFileParams;
     const named = { ...rest, file_path: filePath, worker_id: workerId };
-    return this.#caller.file({ operation: 'workers.retrieve_file', params: named, options });
+    return this.#caller.file({
+      operation: 'workers.retrieve_file',
+      params: named,
+      options,
+      given: { params },
+    });
   }
 
   /**
@@ -240,11 +252,16 @@ export class Workers {
    * for await (const { input, worker, error } of client.workers.map(['one', 'two'])) …
    * ```
    *
+   * @param inputs An async iterable is read to its end before anything is sent, when the map is gone
+   * over; then an error of it, or of an input, comes there.
    * @throws {InvalidInputError} When an input is refused, for example `inputs[3].budget`, or the
    * resume file belongs to another map or is in use. Nothing was sent.
    */
-  map<I extends WorkerMapInput>(inputs: Iterable<I>, options: WorkerMapOptions = {}): MapRun<I> {
-    const { budget, ...rest } = options;
+  map<I extends WorkerMapInput>(
+    inputs: Iterable<I> | AsyncIterable<I>,
+    options: WorkerMapOptions = {},
+  ): MapRun<I> {
+    const { budget, ...rest } = objectOf('options', options);
     return this.#caller.map('workers.create', inputs, { budget }, rest);
   }
 

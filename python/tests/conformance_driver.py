@@ -178,9 +178,12 @@ def error_report(error: HandingerError) -> Plain:
     """All that the error tells; `shown` is all text that a user could print."""
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     request = getattr(error, "request", None)
-    names = ("kind", "message", "request_id", "task_id", "worker_id", "attempts", "elapsed", "outcome", "field", "phase")
+    names = (
+        "kind", "message", "outcome", "attempts", "elapsed", "field", "phase", "retry_after", "retry_at",
+        "request_id", "task_id", "worker_id",
+    )  # fmt: skip
     return {
-        **{name: getattr(error, name) for name in (*names, "retry_after", "retry_at")},
+        **{name: getattr(error, name) for name in names},
         "class": error.name,
         "status": getattr(error, "status_code", None),
         "headers": header_report(error.headers),

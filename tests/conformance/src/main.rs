@@ -15,7 +15,7 @@ mod variables;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -96,22 +96,39 @@ fn main() -> ExitCode {
     }
 }
 
+/// What is run, and by which rules.
+pub(crate) struct Suite {
+    checkout: PathBuf,
+    programs: Vec<Program>,
+    scenarios: Vec<Scenario>,
+    /// The members that every error must tell.
+    error_members: Vec<String>,
+    /// Whether what a language skips is run all the same.
+    skip_nothing: bool,
+}
+
 /// Whether every chosen scenario passed with every chosen driver, or was skipped by declaration.
 fn conformance(arguments: &Arguments) -> Checked<bool> {
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let programs = programs(arguments)?;
-    let mut scenarios = scenario::load(&checkout.join("tests/scenarios"))?;
+    let mut suite = Suite {
+        programs: programs(arguments)?,
+        scenarios: scenario::load(&checkout.join("tests/scenarios"))?,
+        error_members: report::error_members(&checkout)?,
+        skip_nothing: arguments.skip_nothing,
+        checkout,
+    };
     if let Some(part) = &arguments.only {
-        scenarios.retain(|scenario| scenario.name.contains(part));
+        let is_chosen = |scenario: &Scenario| scenario.name.contains(part);
+        suite.scenarios.retain(is_chosen);
     }
-    if scenarios.is_empty() {
+    if suite.scenarios.is_empty() {
         return Err("no scenario of that name".to_owned());
     }
-    let table = Mutex::new(Table::new(&programs, &scenarios));
+    let table = Mutex::new(Table::new(&suite.programs, &suite.scenarios));
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..arguments.jobs.max(1) {
-            scope.spawn(|| work(arguments, &checkout, &programs, &scenarios, &next, &table));
+            scope.spawn(|| work(&suite, &next, &table));
         }
     });
     let table = table.into_inner().map_err(|error| error.to_string())?;
@@ -119,33 +136,16 @@ fn conformance(arguments: &Arguments) -> Checked<bool> {
 }
 
 /// Runs one pair of driver and scenario after another, those of one driver in a row.
-fn work(
-    arguments: &Arguments,
-    checkout: &Path,
-    programs: &[Program],
-    scenarios: &[Scenario],
-    next: &AtomicUsize,
-    table: &Mutex<Table>,
-) {
+fn work(suite: &Suite, next: &AtomicUsize, table: &Mutex<Table>) {
     let mut runner: Option<Runner<'_>> = None;
     loop {
         let pair = next.fetch_add(1, Ordering::Relaxed);
-        let Some(program) = programs.get(pair / scenarios.len()) else {
+        let Some(program) = suite.programs.get(pair / suite.scenarios.len()) else {
             return;
         };
-        let scenario = &scenarios[pair % scenarios.len()];
-        if runner
-            .as_ref()
-            .is_none_or(|runner| runner.program.name != program.name)
-        {
-            runner = None;
-        }
-        let runner = runner.get_or_insert_with(|| Runner {
-            program,
-            folder: checkout,
-            skip_nothing: arguments.skip_nothing,
-            driver: None,
-        });
+        let scenario = &suite.scenarios[pair % suite.scenarios.len()];
+        runner = runner.filter(|runner| runner.is_of(program));
+        let runner = runner.get_or_insert_with(|| Runner::new(suite, program));
         let started = Instant::now();
         let verdict = runner.run(scenario);
         if let Ok(mut table) = table.lock() {

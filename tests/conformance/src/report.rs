@@ -2,9 +2,12 @@
 //! and of the driver's process.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use handinger_sandbox::{RequestRecord, Sandbox};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::Checked;
@@ -46,29 +49,11 @@ const REPORTED: &[&str] = &[
     "value",
 ];
 
-/// What the errors of every language tell; null where an error has none of it.
-const ERROR_MEMBERS: &[&str] = &[
-    "attempts",
-    "body",
-    "causes",
-    "class",
-    "elapsed",
-    "field",
-    "headers",
-    "kind",
-    "message",
-    "method",
-    "outcome",
-    "phase",
-    "request_id",
-    "retry_after",
-    "retry_at",
-    "shown",
-    "status",
-    "task_id",
-    "url",
-    "worker_id",
-];
+/// What errors have beside the members that core describes.
+const OF_EVERY_ERROR: &[&str] = &["class", "shown"];
+
+/// The decoded body stands in place of its text.
+const WITHIN_BODY: &str = "json";
 
 /// What the answers of every language tell apart from the body.
 const RESPONSE_MEMBERS: &[&str] = &[
@@ -85,8 +70,28 @@ const RESPONSE_MEMBERS: &[&str] = &[
 /// What the events of every language tell.
 const EVENT_MEMBERS: &[&str] = &["data", "event", "id", "kind", "text", "worker"];
 
+/// Members that errors must tell, null where one has none of it: all that core's description names.
+pub(crate) fn error_members(checkout: &Path) -> Checked<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Errors {
+        members: Vec<Member>,
+    }
+    #[derive(Deserialize)]
+    struct Member {
+        name: String,
+    }
+    let path = checkout.join("core/schema/errors.json");
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let errors: Errors = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let described = errors.members.into_iter().map(|member| member.name);
+    let described = described.filter(|name| name != WITHIN_BODY);
+    Ok(described
+        .chain(OF_EVERY_ERROR.iter().map(|name| (*name).to_owned()))
+        .collect())
+}
+
 /// The report of a call as `expect` sees it.
-pub(crate) fn of_call(answer: Answer) -> Checked<Value> {
+pub(crate) fn of_call(answer: Answer, error_members: &[String]) -> Checked<Value> {
     let mut report = answer.report;
     if Value::Object(report.clone()).to_string().contains(API_KEY) {
         return Err(format!("the API key shows: {}", Value::Object(report)));
@@ -99,7 +104,7 @@ pub(crate) fn of_call(answer: Answer) -> Checked<Value> {
         add_events(&mut report, events)?;
     }
     if let Some(error) = report.get_mut("error") {
-        complete("error", error, ERROR_MEMBERS)?;
+        complete("error", error, error_members)?;
         complete_error(error);
     }
     report.insert("seconds".to_owned(), answer.seconds.into());
@@ -114,12 +119,15 @@ fn members(place: &str, fields: &Map<String, Value>, known: impl Fn(&str) -> boo
 }
 
 /// Every member must be there, and no other.
-fn complete(place: &str, value: &Value, names: &[&str]) -> Checked {
+fn complete<T: AsRef<str>>(place: &str, value: &Value, names: &[T]) -> Checked {
     let fields = value
         .as_object()
         .ok_or_else(|| format!("`{place}` of the driver is no object"))?;
-    members(place, fields, |name| names.contains(&name))?;
-    match names.iter().find(|name| !fields.contains_key(**name)) {
+    let mut names = names.iter().map(AsRef::as_ref);
+    members(place, fields, |name| {
+        names.clone().any(|known| known == name)
+    })?;
+    match names.find(|name| !fields.contains_key(*name)) {
         Some(name) => Err(format!("the driver does not tell `{place}.{name}`")),
         None => Ok(()),
     }

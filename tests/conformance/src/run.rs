@@ -1,7 +1,6 @@
 //! Runs one scenario with one driver.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use handinger_sandbox::{Sandbox, SandboxOptions};
 use serde_json::{Map, Value, json};
@@ -11,7 +10,7 @@ use crate::matching::{at, meets};
 use crate::report::{self, API_KEY};
 use crate::scenario::{Call, Scenario, Skip};
 use crate::variables::Variables;
-use crate::{Checked, Verdict};
+use crate::{Checked, Suite, Verdict};
 
 /// Options of the client that a variable of the environment gives in their place.
 const GIVEN_BY_ENVIRONMENT: [(&str, &str); 2] = [
@@ -21,14 +20,25 @@ const GIVEN_BY_ENVIRONMENT: [(&str, &str); 2] = [
 
 /// Runs scenarios one after another, with one process of a driver as long as it is sound.
 pub(crate) struct Runner<'a> {
-    pub(crate) program: &'a Program,
-    pub(crate) folder: &'a Path,
-    /// Whether what the language skips is run all the same.
-    pub(crate) skip_nothing: bool,
-    pub(crate) driver: Option<Driver>,
+    suite: &'a Suite,
+    program: &'a Program,
+    driver: Option<Driver>,
 }
 
-impl Runner<'_> {
+impl<'a> Runner<'a> {
+    pub(crate) fn new(suite: &'a Suite, program: &'a Program) -> Self {
+        let driver = None;
+        Self {
+            suite,
+            program,
+            driver,
+        }
+    }
+
+    pub(crate) fn is_of(&self, program: &Program) -> bool {
+        self.program.name == program.name
+    }
+
     pub(crate) fn run(&mut self, scenario: &Scenario) -> Verdict {
         if let Some(reason) = self.skips(&scenario.skip) {
             return Verdict::Skipped(reason.clone());
@@ -41,7 +51,7 @@ impl Runner<'_> {
 
     fn skips<'s>(&self, skip: &'s Skip) -> Option<&'s String> {
         let reason = skip.get(&self.program.language);
-        reason.filter(|_| !self.skip_nothing)
+        reason.filter(|_| !self.suite.skip_nothing)
     }
 
     /// Gives what of the scenario the language leaves out, and why.
@@ -56,7 +66,7 @@ impl Runner<'_> {
             self.driver = None;
         }
         if self.driver.is_none() {
-            self.driver = Some(Driver::start(self.program, self.folder, &env)?);
+            self.driver = Some(Driver::start(self.program, &self.suite.checkout, &env)?);
         }
         let left_out = self.calls(scenario, &sandbox, &env, &mut known)?;
         meets(&report::of_server(&sandbox)?, &scenario.server, &known)
@@ -97,7 +107,7 @@ impl Runner<'_> {
                     .map_err(|error| format!("{place}: {error}"))?,
             };
             for answer in answers {
-                report::of_call(answer)
+                report::of_call(answer, &self.suite.error_members)
                     .and_then(|report| judged(call, &report, known))
                     .map_err(|error| format!("{place}: {error}"))?;
             }

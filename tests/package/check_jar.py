@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the built jar: what is in it, and that an app in Java builds and runs with it.
+"""Checks the built jar: what is in it, and that apps of users build and run with it.
 
 The jar is the one of `make .cache/kotlin-built`, which installs it into the local Maven repository,
 too. The sandbox is the one that `HANDINGER_SANDBOX` names, else the release build of the checkout.
@@ -8,6 +8,7 @@ too. The sandbox is the one that `HANDINGER_SANDBOX` names, else the release bui
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -21,6 +22,8 @@ CHECKOUT = HERE.parent.parent
 LARGEST_LIBRARY = 6_000_000
 # Devices with pages of 16 KB load only libraries whose segments keep to them.
 PAGE = 16 * 1024
+# The first Java that warns of native code whose app has not allowed it.
+NEWER = 24
 PT_LOAD = 1
 
 
@@ -29,11 +32,24 @@ def main() -> int:
     sandbox = Path(os.environ.get("HANDINGER_SANDBOX", CHECKOUT / "target/release/handinger-sandbox"))
     look_inside(jar)
     with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder) / "app"
-        shutil.copytree(HERE / "maven-consumer", project, ignore=shutil.ignore_patterns("target"))
-        build = ["mvn", "--quiet", "--batch-mode", "compile", "exec:java"]
+        project = Path(folder) / "apps"
+        shutil.copytree(HERE / "jvm", project, ignore=shutil.ignore_patterns("target"))
+        build = ["mvn", "--quiet", "--batch-mode", "--fail-at-end", "verify", *newer_java()]
         environment = {**os.environ, "HANDINGER_SANDBOX": str(sandbox.resolve())}
         return subprocess.run(build, cwd=project, env=environment, check=False).returncode
+
+
+def newer_java() -> list[str]:
+    """The newest Java beside the one that builds, under which the app in Java runs, too."""
+    found = {
+        int(number[1]): java
+        for java in Path("/usr/lib/jvm").glob("*/bin/java")
+        if (number := re.search(r"-(\d+)", java.parent.parent.name)) and int(number[1]) >= NEWER
+    }
+    if not found:
+        print(f"not run under a newer Java: there is none from {NEWER} on in /usr/lib/jvm")
+        return []
+    return [f"-Dnewer.java={found[max(found)]}"]
 
 
 def look_inside(jar: Path) -> None:

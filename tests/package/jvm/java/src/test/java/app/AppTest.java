@@ -15,10 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
 
 /** What an app in Java does with the package, against a sandbox. */
-public final class App {
-    public static void main(String[] arguments) throws Exception {
+class AppTest {
+    @Test
+    void works() {
         try (Sandbox sandbox = Sandbox.start()) {
             ClientOptions settings = ClientOptions.builder()
                     .apiKey("any").baseUrl(sandbox.getBaseUrl()).timeout(Duration.ofSeconds(30)).build();
@@ -28,7 +30,6 @@ public final class App {
             refuse(client);
             expect(sandbox.runs() == 2, "two runs were paid for, not " + sandbox.runs());
         }
-        System.out.println("the jar works in a Maven project");
     }
 
     private static void call(HandingerFutures client) {
@@ -47,10 +48,9 @@ public final class App {
     private static void stream(HandingerFutures client) {
         StringBuilder words = new StringBuilder();
         EventIterator events = client.getWorkers().createStream("x [seconds=0] [say=One two.]").join();
-        while (events.hasNext()) {
-            WorkerEvent event = events.next();
-            if (event instanceof WorkerEvent.Text) {
-                words.append(((WorkerEvent.Text) event).getText());
+        for (WorkerEvent event : events) {
+            if (event instanceof WorkerEvent.Text text) {
+                words.append(text.getText());
             }
         }
         expect(words.toString().equals("One two."), words.toString());

@@ -27,8 +27,8 @@ import kotlinx.serialization.json.contentOrNull
  * println(worker.outputText)
  * ```
  */
-public class Handinger private constructor(private val native: NativeClient) {
-    private val caller = Caller(native)
+public class Handinger private constructor(client: NativeClient) : AutoCloseable {
+    private val caller = Caller(client)
 
     /** Agents that run on Handinger's servers. */
     public val workers: Workers = Workers(caller)
@@ -64,17 +64,17 @@ public class Handinger private constructor(private val native: NativeClient) {
 
     /** A client with other settings; what is not given is inherited. Connections are shared. */
     public fun withOptions(options: ClientOptions): Handinger =
-        Handinger(crossing { native.withOptions(options.toJson()) })
+        Handinger(crossing { caller.native.withOptions(options.toJson()) })
 
     /** The key in use; null when there is none. */
-    public val apiKey: String? get() = native.apiKey()
+    public val apiKey: String? get() = caller.native.apiKey()
 
     /** Where the service is. */
-    public val baseUrl: String get() = native.baseUrl()
+    public val baseUrl: String get() = caller.native.baseUrl()
 
     /** Every limit in force with its source, by the core's names; secrets show as `***`. */
     public fun effectiveConfig(): Map<String, EffectiveSetting> {
-        val settings = handingerJson.parseToJsonElement(native.effectiveConfig()) as JsonObject
+        val settings = handingerJson.parseToJsonElement(caller.native.effectiveConfig()) as JsonObject
         return settings.mapValues { (_, setting) ->
             setting as JsonObject
             val source = setting["source"] as? JsonPrimitive
@@ -138,11 +138,17 @@ public class Handinger private constructor(private val native: NativeClient) {
         options: CallOptions = CallOptions.NONE,
     ): FileResponse = caller.file(requestOf(method, path, body, options))
 
+    /**
+     * Gives up what this client holds in the native library; calls under way go on. It need not be
+     * called: what is no longer reachable is given up, too. Later calls throw [IllegalStateException].
+     */
+    override fun close(): Unit = caller.close()
+
     /** Without the key. */
-    override fun toString(): String = "Handinger(baseUrl=$baseUrl)"
+    override fun toString(): String = if (caller.closed) "Handinger(closed)" else "Handinger(baseUrl=$baseUrl)"
 
     /** Panics in Rust, to show in tests that it becomes an ordinary error. */
-    internal suspend fun panicForTest(): Unit = crossing { native.panicForTest() }
+    internal suspend fun panicForTest(): Unit = crossing { caller.native.panicForTest() }
 
     private fun requestOf(method: String, path: String, body: JsonElement?, options: CallOptions): Call {
         val params = jsonOf("method" to method, "path" to path, "body" to body)
@@ -152,6 +158,17 @@ public class Handinger private constructor(private val native: NativeClient) {
     private suspend fun send(call: Call): JsonElement {
         val answer = caller.answer(call)
         return if (answer.body.isEmpty()) JsonNull else decode(answer.body, JsonElement.serializer())
+    }
+
+    public companion object {
+        /**
+         * Loads the native library, which the first client does otherwise: some 0.2 s that a thread
+         * which draws need not wait for.
+         *
+         * @throws ConfigurationError when it cannot be loaded.
+         */
+        @JvmStatic
+        public fun prepare(): Unit = NativeLibrary.load()
     }
 }
 

@@ -29,8 +29,14 @@ public fun jsonSchemaOf(type: SerialDescriptor): JsonObject = schemaOf(type, emp
 
 @OptIn(ExperimentalSerializationApi::class)
 private fun schemaOf(type: SerialDescriptor, within: List<String>): JsonObject {
-    if (type.isInline) return schemaOf(type.getElementDescriptor(0), within)
-    val schema = when (val kind = type.kind) {
+    val schema = if (type.isInline) schemaOf(type.getElementDescriptor(0), within) else plainSchemaOf(type, within)
+    val nullable = type.isNullable && !(type.isInline && type.getElementDescriptor(0).isNullable)
+    return if (nullable) orNull(schema) else schema
+}
+
+@OptIn(ExperimentalSerializationApi::class)
+private fun plainSchemaOf(type: SerialDescriptor, within: List<String>): JsonObject =
+    when (val kind = type.kind) {
         PrimitiveKind.BOOLEAN -> ofType("boolean")
         PrimitiveKind.BYTE, PrimitiveKind.SHORT, PrimitiveKind.INT, PrimitiveKind.LONG -> ofType("integer")
         PrimitiveKind.FLOAT, PrimitiveKind.DOUBLE -> ofType("number")
@@ -47,8 +53,6 @@ private fun schemaOf(type: SerialDescriptor, within: List<String>): JsonObject {
         StructureKind.CLASS, StructureKind.OBJECT -> classSchemaOf(type, within)
         is PolymorphicKind, SerialKind.CONTEXTUAL -> throw unsuited(type, "$kind")
     }
-    return if (type.isNullable) orNull(schema) else schema
-}
 
 @OptIn(ExperimentalSerializationApi::class)
 private fun classSchemaOf(type: SerialDescriptor, within: List<String>): JsonObject {

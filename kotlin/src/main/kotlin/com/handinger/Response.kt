@@ -1,12 +1,15 @@
 package com.handinger
 
 import com.handinger.internal.ResponseCapture
+import java.io.Serializable
 import kotlin.time.Duration
+import kotlin.time.toJavaDuration
 import kotlinx.coroutines.withContext
 
 /** The headers of an answer in the order they came. Names compare without case. */
-public class Headers internal constructor(private val pairs: List<Pair<String, String>>) :
-    Iterable<Pair<String, String>> {
+public class Headers(private val pairs: List<Pair<String, String>>) :
+    Iterable<Pair<String, String>>,
+    Serializable {
     /** The last value of a header; null when there is none of that name. */
     public operator fun get(name: String): String? = all(name).lastOrNull()
 
@@ -22,7 +25,7 @@ public class Headers internal constructor(private val pairs: List<Pair<String, S
 }
 
 /** What came with an answer, apart from its body. */
-public class ResponseInfo internal constructor(
+public class ResponseInfo(
     /** The HTTP status. */
     public val status: Int,
     /** The headers. */
@@ -39,10 +42,14 @@ public class ResponseInfo internal constructor(
     public val retriesTaken: Int,
     /** Time from the start of the call to these headers. */
     public val elapsed: Duration,
-)
+) {
+    /** Time from the start of the call to these headers, as Java has it. */
+    @get:JvmName("getElapsed")
+    public val javaElapsed: java.time.Duration get() = elapsed.toJavaDuration()
+}
 
 /** The result of a call with the answer it came with. */
-public class WithResponse<out T> internal constructor(
+public class WithResponse<out T>(
     /** The result. */
     public val value: T,
     /** What came with it. */
@@ -72,6 +79,5 @@ public class WithResponse<out T> internal constructor(
 public suspend fun <T> withResponse(block: suspend () -> T): WithResponse<T> {
     val capture = ResponseCapture()
     val value = withContext(capture) { block() }
-    val seen = checkNotNull(capture.last) { "no call was made" }
-    return WithResponse(value, seen.info, seen.body)
+    return capture.with(value)
 }

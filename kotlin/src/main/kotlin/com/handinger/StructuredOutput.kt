@@ -1,7 +1,9 @@
 package com.handinger
 
 import com.handinger.internal.deep
+import com.handinger.internal.handingerJson
 import com.handinger.internal.lenientJson
+import com.handinger.internal.refused
 import com.handinger.models.Worker
 import kotlin.time.Duration
 import kotlinx.serialization.DeserializationStrategy
@@ -10,6 +12,7 @@ import kotlinx.serialization.MissingFieldException
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.serializer
 
 /**
@@ -38,6 +41,40 @@ public fun <T> Worker.parseOutput(type: DeserializationStrategy<T>): T {
         // What a type's own constructor refuses.
         throw mismatch(raw, error)
     }
+}
+
+/** Reads JSON into a type of Java's, for example by Jackson: `text -> mapper.readValue(text, Flight.class)`. */
+public fun interface OutputReader<T> {
+    /** The data of the text. */
+    @Throws(Exception::class)
+    public fun read(json: String): T
+}
+
+/** The answer as data of a type of Java's. */
+public object OutputParser {
+    /**
+     * The answer, read by a library of your own.
+     *
+     * @throws APIResponseValidationError when there is none, or the reader throws; its error is among the suppressed.
+     */
+    @JvmStatic
+    public fun <T> parse(worker: Worker, reader: OutputReader<T>): T {
+        val raw = worker.structuredOutput ?: throw mismatch(JsonNull, SerializationException("there is no output"))
+        try {
+            return reader.read(raw.toString())
+        } catch (error: Exception) {
+            throw mismatch(raw, error).apply { addSuppressed(error) }
+        }
+    }
+
+    /** A schema from its text, for `outputSchema`. */
+    @JvmStatic
+    public fun schema(json: String): JsonObject =
+        try {
+            handingerJson.parseToJsonElement(json) as? JsonObject
+        } catch (_: SerializationException) {
+            null
+        } ?: throw refused("output_schema", "expected the JSON text of an object")
 }
 
 /** Where a serializer says that it is: `$.legs[0].price`. */

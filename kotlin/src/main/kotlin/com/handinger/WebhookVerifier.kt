@@ -2,6 +2,7 @@ package com.handinger
 
 import com.handinger.ffi.NativeHeader
 import com.handinger.ffi.verifyWebhook
+import com.handinger.internal.NativeLibrary
 import com.handinger.internal.crossing
 import com.handinger.internal.decodeNow
 import com.handinger.models.WebhookDelivery
@@ -21,6 +22,7 @@ public object WebhookVerifier {
     @JvmStatic
     public fun verify(headers: Map<String, List<String>>, body: ByteArray, token: String): WebhookDelivery {
         val pairs = headers.flatMap { (name, values) -> values.map { NativeHeader(name, it) } }
+        NativeLibrary.load()
         crossing { verifyWebhook(pairs, body, token) }
         return decodeNow(body, WebhookDelivery.serializer())
     }

@@ -31,7 +31,7 @@ public sealed class WorkerEvent(
     override fun toString(): String = "${javaClass.simpleName}(id=$id, event=$event, data=$data)"
 
     /** A snapshot of the worker. */
-    public class Snapshot internal constructor(id: String?, event: String, data: String) : WorkerEvent(id, event, data) {
+    public class Snapshot(id: String?, event: String, data: String) : WorkerEvent(id, event, data) {
         /** The worker as it was then. */
         public val worker: Worker by lazy(LazyThreadSafetyMode.PUBLICATION) {
             decodeNow(data.encodeToByteArray(), Worker.serializer())
@@ -39,7 +39,7 @@ public sealed class WorkerEvent(
     }
 
     /** A piece of the answer's text. */
-    public class Text internal constructor(
+    public class Text(
         id: String?,
         event: String,
         data: String,
@@ -48,16 +48,16 @@ public sealed class WorkerEvent(
     ) : WorkerEvent(id, event, data)
 
     /** A stored message of the conversation: an object with `role` and `parts`. */
-    public class Message internal constructor(id: String?, event: String, data: String) : WorkerEvent(id, event, data)
+    public class Message(id: String?, event: String, data: String) : WorkerEvent(id, event, data)
 
     /** Any other object with a `type`: reasoning, tool calls, sources, files, start and finish marks. */
-    public class Part internal constructor(id: String?, event: String, data: String) : WorkerEvent(id, event, data)
+    public class Part(id: String?, event: String, data: String) : WorkerEvent(id, event, data)
 
     /** A sign of life; given only when asked for. */
-    public class Heartbeat internal constructor(id: String?, event: String, data: String) : WorkerEvent(id, event, data)
+    public class Heartbeat(id: String?, event: String, data: String) : WorkerEvent(id, event, data)
 
     /** Anything else, as it came. */
-    public class Unknown internal constructor(id: String?, event: String, data: String) : WorkerEvent(id, event, data)
+    public class Unknown(id: String?, event: String, data: String) : WorkerEvent(id, event, data)
 }
 
 /** A snapshot that does not fit its model is none that a reader could use. */

@@ -20,7 +20,7 @@ import kotlinx.serialization.Serializable
  * @property input The instruction.
  * @property budget How far the worker may go, and what it may cost.
  */
-public data class WorkerInput(public val input: String, public val budget: Budget? = null)
+public data class WorkerInput @JvmOverloads constructor(public val input: String, public val budget: Budget? = null)
 
 /**
  * One task of many; what is null is as for all.
@@ -30,7 +30,7 @@ public data class WorkerInput(public val input: String, public val budget: Budge
  * @property taskId The task's own id; one is made of the map's key when none is given.
  * @property budget How far the worker may go, and what it may cost.
  */
-public data class TaskInput(
+public data class TaskInput @JvmOverloads constructor(
     public val input: String,
     public val workerId: String? = null,
     public val taskId: String? = null,
@@ -53,7 +53,16 @@ public data class MapOptions(
     public val stopOnError: Boolean? = null,
     public val resumeFile: Path? = null,
     public val call: CallOptions = CallOptions.NONE,
-)
+) {
+    /** Collects options from these on, for Java. */
+    public fun toBuilder(): MapOptionsBuilder = MapOptionsBuilder(this)
+
+    public companion object {
+        /** Collects options, for Java. */
+        @JvmStatic
+        public fun builder(): MapOptionsBuilder = MapOptionsBuilder(MapOptions())
+    }
+}
 
 /** What became of one item of a map. */
 public sealed class MapResult(
@@ -66,7 +75,7 @@ public sealed class MapResult(
     public abstract fun getOrThrow(): Worker
 
     /** The item's worker is done. */
-    public class Success internal constructor(
+    public class Success(
         index: Int,
         idempotencyKey: String,
         /** The finished worker. */
@@ -78,7 +87,7 @@ public sealed class MapResult(
     }
 
     /** The item has no worker. */
-    public class Failure internal constructor(
+    public class Failure(
         index: Int,
         idempotencyKey: String,
         /** Why there is none. */

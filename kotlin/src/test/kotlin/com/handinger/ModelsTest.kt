@@ -10,17 +10,23 @@ import com.handinger.models.Worker
 import com.handinger.models.WorkerSchedule
 import com.handinger.models.WorkerStatus
 import com.handinger.models.WorkerTemplate
+import java.io.ByteArrayOutputStream
+import java.io.ObjectInputStream
+import java.io.ObjectOutputStream
 import kotlinx.serialization.KSerializer
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNamingStrategy
 import kotlinx.serialization.json.JsonPrimitive
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotEquals
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
 /** Models: nothing of an answer is lost, and each is what a Kotlin user expects of it. */
+@OptIn(kotlinx.serialization.ExperimentalSerializationApi::class)
 class ModelsTest {
     private fun <T> through(model: KSerializer<T>, text: String): JsonElement =
         Json.encodeToJsonElement(model, Json.decodeFromString(model, text))
@@ -106,5 +112,48 @@ class ModelsTest {
         val list = Json.decodeFromString<TaskRetrieveResponse>(TESTS.resolve("fixtures/task.json").readText())
         val task: Task = list.task.copy(title = "Mine")
         assertEquals("Mine", task.title)
+    }
+
+    private fun fixture(name: String): String = TESTS.resolve("fixtures/$name.json").readText()
+
+    @Test
+    fun `a copy keeps which fields came as null`() {
+        val worker = Worker.fromJson(fixture("worker_minimal"))
+        val copy = worker.copy(outputText = "other")
+        assertEquals(worker.nulls, copy.nulls)
+        assertTrue("\"error\":null" in copy.toJson()) { copy.toJson() }
+        assertFalse("\"error\":null" in worker.copy(error = JsonPrimitive("late")).toJson())
+    }
+
+    @Test
+    fun `a model is its JSON, whatever the settings of the reader`() {
+        val text = fixture("worker_future")
+        val worker = Worker.fromJson(text)
+        val odd = Json {
+            namingStrategy = JsonNamingStrategy.SnakeCase
+            explicitNulls = false
+            encodeDefaults = true
+        }
+        for (json in listOf(Json, odd)) {
+            val written = json.encodeToString(Worker.serializer(), worker)
+            assertEquals(Json.parseToJsonElement(worker.toJson()), Json.parseToJsonElement(written))
+            assertEquals(worker, json.decodeFromString(Worker.serializer(), written))
+        }
+        assertThrows(APIResponseValidationError::class.java) { Worker.fromJson("{}") }
+    }
+
+    @Test
+    fun `models and words go through Java's serialization`() {
+        val worker = Worker.fromJson(fixture("worker_future"))
+        val schedule = Json.decodeFromString<WorkerSchedule>(fixture("schedule_cron"))
+        for (value in listOf<Any>(worker, schedule, WorkerStatus.Completed, WorkerStatus.of("hibernating"))) {
+            assertEquals(value, through(value))
+        }
+    }
+
+    private fun through(value: Any): Any {
+        val bytes = ByteArrayOutputStream()
+        ObjectOutputStream(bytes).use { it.writeObject(value) }
+        return ObjectInputStream(bytes.toByteArray().inputStream()).use { it.readObject() }
     }
 }

@@ -79,6 +79,26 @@ class StructuredOutputTest : SandboxTest() {
         assertEquals(Json.parseToJsonElement(expected), jsonSchemaOf<Trip>())
     }
 
+    @JvmInline
+    @Serializable
+    value class Price(val euros: Double)
+
+    @JvmInline
+    @Serializable
+    value class Note(val text: String?)
+
+    @Serializable
+    data class Offer(val price: Price, val before: Price?, val note: Note, val other: Note?)
+
+    @Test
+    fun `a value class may be null`() {
+        val properties = jsonSchemaOf<Offer>().getValue("properties") as JsonObject
+        val number = """{"type":"number"}"""
+        val text = """{"anyOf":[{"type":"string"},{"type":"null"}]}"""
+        val expected = """{"price":$number,"before":{"anyOf":[$number,{"type":"null"}]},"note":$text,"other":$text}"""
+        assertEquals(Json.parseToJsonElement(expected), properties)
+    }
+
     @Test
     fun `a type that holds itself is refused`() {
         val error = assertThrows(InvalidInputError::class.java) { jsonSchemaOf<Chain>() }

@@ -1,6 +1,8 @@
 package com.handinger.futures
 
 import com.handinger.Outcome
+import com.handinger.WithResponse
+import com.handinger.internal.ResponseCapture
 import com.handinger.internal.interrupted
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
@@ -9,6 +11,7 @@ import java.util.concurrent.SynchronousQueue
 import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
@@ -36,7 +39,27 @@ private val threads: ExecutorService = run {
 private val scope = CoroutineScope(SupervisorJob() + threads.asCoroutineDispatcher())
 
 /** A call as a future, which cancels it. */
-internal fun <T> calling(call: suspend () -> T): CompletableFuture<T> = scope.future { call() }
+internal fun <T> calling(call: suspend () -> T): CompletableFuture<T> =
+    scope.future(capturing.get() ?: EmptyCoroutineContext) { call() }
+
+/** Who on this thread asks for the raw answers of the calls that it makes. */
+private val capturing = ThreadLocal<ResponseCapture>()
+
+/** Makes calls whose raw answers are asked for. */
+internal fun <T> capturing(call: () -> CompletableFuture<T>): CompletableFuture<WithResponse<T>> {
+    val capture = ResponseCapture()
+    val outer = capturing.get()
+    capturing.set(capture)
+    val future = try {
+        call()
+    } finally {
+        if (outer == null) capturing.remove() else capturing.set(outer)
+    }
+    val result = future.thenApply(capture::with)
+    // A chained future does not hand a cancellation on.
+    result.whenComplete { _, _ -> if (result.isCancelled) future.cancel(true) }
+    return result
+}
 
 /** What is pulled piece by piece by a thread that waits for each. */
 internal class Pulled<T>(private val outcome: Outcome, private val pull: suspend () -> T) {

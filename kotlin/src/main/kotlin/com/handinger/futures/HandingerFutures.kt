@@ -2,8 +2,11 @@ package com.handinger.futures
 
 import com.handinger.CallOptions
 import com.handinger.ClientOptions
+import com.handinger.EffectiveSetting
 import com.handinger.Handinger
+import com.handinger.WithResponse
 import java.util.concurrent.CompletableFuture
+import java.util.function.Supplier
 import kotlinx.serialization.json.JsonElement
 
 /**
@@ -18,7 +21,7 @@ import kotlinx.serialization.json.JsonElement
 public class HandingerFutures(
     /** The same client for Kotlin. */
     public val client: Handinger,
-) {
+) : AutoCloseable {
     /** A client with everything from the environment. */
     public constructor() : this(Handinger())
 
@@ -42,4 +45,73 @@ public class HandingerFutures(
         body: JsonElement? = null,
         options: CallOptions = CallOptions.NONE,
     ): CompletableFuture<JsonElement> = calling { client.request(method, path, body, options) }
+
+    /** Reads any path below the base URL. */
+    @JvmOverloads
+    public fun get(path: String, options: CallOptions = CallOptions.NONE): CompletableFuture<JsonElement> =
+        calling { client.get(path, options) }
+
+    /** Posts to any path below the base URL. It counts as a call that may start paid work. */
+    @JvmOverloads
+    public fun post(path: String, body: JsonElement? = null, options: CallOptions = CallOptions.NONE): CompletableFuture<JsonElement> =
+        calling { client.post(path, body, options) }
+
+    /** Puts to any path below the base URL. */
+    @JvmOverloads
+    public fun put(path: String, body: JsonElement? = null, options: CallOptions = CallOptions.NONE): CompletableFuture<JsonElement> =
+        calling { client.put(path, body, options) }
+
+    /** Patches any path below the base URL. */
+    @JvmOverloads
+    public fun patch(path: String, body: JsonElement? = null, options: CallOptions = CallOptions.NONE): CompletableFuture<JsonElement> =
+        calling { client.patch(path, body, options) }
+
+    /** Deletes any path below the base URL. */
+    @JvmOverloads
+    public fun delete(path: String, options: CallOptions = CallOptions.NONE): CompletableFuture<JsonElement> =
+        calling { client.delete(path, options) }
+
+    /** Makes a request of your own with a body of bytes. */
+    @JvmOverloads
+    public fun request(
+        method: String,
+        path: String,
+        content: ByteArray,
+        contentType: String,
+        options: CallOptions = CallOptions.NONE,
+    ): CompletableFuture<JsonElement> = calling { client.request(method, path, content, contentType, options) }
+
+    /** Makes a request of your own that is answered with events. */
+    @JvmOverloads
+    public fun requestStream(
+        method: String,
+        path: String,
+        body: JsonElement? = null,
+        options: CallOptions = CallOptions.NONE,
+    ): CompletableFuture<EventIterator> = calling { EventIterator(client.requestStream(method, path, body, options)) }
+
+    /** Makes a request of your own and leaves the bytes of its answer to be read. */
+    @JvmOverloads
+    public fun requestFile(
+        method: String,
+        path: String,
+        body: JsonElement? = null,
+        options: CallOptions = CallOptions.NONE,
+    ): CompletableFuture<FileFutures> = calling { FileFutures(client.requestFile(method, path, body, options)) }
+
+    /**
+     * Makes a call and gives its result with the raw answer:
+     *
+     * ```java
+     * var seen = client.withResponse(() -> client.getWorkers().retrieve(id)).join();
+     * System.out.println(seen.getInfo().getRequestId());
+     * ```
+     */
+    public fun <T> withResponse(call: Supplier<CompletableFuture<T>>): CompletableFuture<WithResponse<T>> = capturing(call::get)
+
+    /** Every limit in force with its source; secrets show as `***`. */
+    public fun effectiveConfig(): Map<String, EffectiveSetting> = client.effectiveConfig()
+
+    /** Gives up what this client holds; see [Handinger.close]. */
+    override fun close(): Unit = client.close()
 }

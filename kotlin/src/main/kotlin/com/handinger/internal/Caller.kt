@@ -8,6 +8,7 @@ import com.handinger.MapOptions
 import com.handinger.ProgressListener
 import com.handinger.ResponseInfo
 import com.handinger.Upload
+import com.handinger.WithResponse
 import com.handinger.WorkerMap
 import com.handinger.WorkerStream
 import com.handinger.ffi.NativeAnswer
@@ -39,7 +40,23 @@ internal class Call(val request: NativeRequest, private val streams: OpenStreams
 }
 
 /** The one way from the methods of this package to the core. */
-internal class Caller(val native: NativeClient) {
+internal class Caller(private val client: NativeClient) {
+    @Volatile
+    var closed: Boolean = false
+        private set
+
+    /** The client in Rust. */
+    val native: NativeClient
+        get() {
+            check(!closed) { "the client was closed" }
+            return client
+        }
+
+    fun close() {
+        closed = true
+        client.close()
+    }
+
     /** What to send. What is wrong with it is told by the call. */
     fun request(
         operation: String,
@@ -139,6 +156,11 @@ internal class SeenResponse(val info: ResponseInfo, val body: ByteArray)
 internal class ResponseCapture : AbstractCoroutineContextElement(ResponseCapture) {
     @Volatile
     var last: SeenResponse? = null
+
+    fun <T> with(value: T): WithResponse<T> {
+        val seen = checkNotNull(last) { "no call was made" }
+        return WithResponse(value, seen.info, seen.body)
+    }
 
     companion object : CoroutineContext.Key<ResponseCapture>
 }

@@ -3,13 +3,14 @@ package com.handinger.internal
 import com.handinger.APIResponseValidationError
 import com.handinger.ErrorDetails
 import com.handinger.Outcome
-import java.util.concurrent.FutureTask
 import java.util.concurrent.ExecutionException
+import java.util.concurrent.FutureTask
 import kotlin.time.Duration
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import kotlinx.serialization.DeserializationStrategy
 import kotlinx.serialization.SerializationException
+import kotlinx.serialization.SerializationStrategy
 import kotlinx.serialization.json.Json
 
 /** Decodes what the core has checked. */
@@ -35,9 +36,11 @@ internal suspend fun <T> decode(body: ByteArray, model: DeserializationStrategy<
  *
  * @throws APIResponseValidationError when it does not fit after all: what was paid for stays reachable.
  */
-internal fun <T> decodeNow(body: ByteArray, model: DeserializationStrategy<T>): T {
-    val text = body.decodeToString()
-    return try {
+internal fun <T> decodeNow(body: ByteArray, model: DeserializationStrategy<T>): T = modelOf(body.decodeToString(), model)
+
+/** The data of a text. */
+internal fun <T> modelOf(text: String, model: DeserializationStrategy<T>): T =
+    try {
         deep { handingerJson.decodeFromString(model, text) }
     } catch (error: SerializationException) {
         throw APIResponseValidationError(
@@ -52,9 +55,11 @@ internal fun <T> decodeNow(body: ByteArray, model: DeserializationStrategy<T>): 
             ),
         )
     }
-}
 
-/** Reads JSON that may be nested deeper than the stack of the thread allows. */
+/** The text of data. */
+internal fun <T> jsonOf(value: T, model: SerializationStrategy<T>): String = deep { handingerJson.encodeToString(model, value) }
+
+/** Reads or writes JSON that may be nested deeper than the stack of the thread allows. */
 internal fun <T> deep(read: () -> T): T =
     try {
         read()
@@ -64,6 +69,7 @@ internal fun <T> deep(read: () -> T): T =
         try {
             task.get()
         } catch (error: ExecutionException) {
-            throw (error.cause as? StackOverflowError)?.let { SerializationException("nested too deep to be read") } ?: error.cause ?: error
+            if (error.cause is StackOverflowError) throw SerializationException("nested too deep to be read")
+            throw error.cause ?: error
         }
     }

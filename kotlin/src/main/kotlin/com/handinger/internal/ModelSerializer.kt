@@ -12,11 +12,12 @@ import kotlinx.serialization.encoding.Decoder
 import kotlinx.serialization.encoding.Encoder
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonContentPolymorphicSerializer
+import kotlinx.serialization.json.JsonDecoder
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonEncoder
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
-import kotlinx.serialization.json.JsonTransformingSerializer
 import kotlinx.serialization.json.contentOrNull
 import kotlinx.serialization.json.jsonPrimitive
 
@@ -26,13 +27,27 @@ private const val NULLS = "nulls"
 /**
  * Keeps what a plain data class would lose: fields that it does not know go to `extra`, the names
  * of those that came as null to `nulls`; when it is written, everything is where it came from.
+ *
+ * Names and defaults are the service's, whatever the settings of the `Json` that is used; a format
+ * other than JSON gets the text.
  */
-internal abstract class ModelSerializer<T : Any>(generated: KSerializer<T>) :
-    JsonTransformingSerializer<T>(generated) {
+internal abstract class ModelSerializer<T : Any>(private val generated: KSerializer<T>) : KSerializer<T> {
+    override val descriptor: SerialDescriptor get() = generated.descriptor
+
     @OptIn(ExperimentalSerializationApi::class)
     private val known = generated.descriptor.elementNames.toSet() - EXTRA - NULLS
 
-    override fun transformDeserialize(element: JsonElement): JsonElement {
+    override fun deserialize(decoder: Decoder): T {
+        val element = if (decoder is JsonDecoder) decoder.decodeJsonElement() else handingerJson.parseToJsonElement(decoder.decodeString())
+        return handingerJson.decodeFromJsonElement(generated, read(element))
+    }
+
+    override fun serialize(encoder: Encoder, value: T) {
+        val element = written(handingerJson.encodeToJsonElement(generated, value))
+        if (encoder is JsonEncoder) encoder.encodeJsonElement(element) else encoder.encodeString(element.toString())
+    }
+
+    private fun read(element: JsonElement): JsonElement {
         if (element !is JsonObject) return element
         val fields = LinkedHashMap<String, JsonElement>()
         val extra = LinkedHashMap<String, JsonElement>()
@@ -49,7 +64,7 @@ internal abstract class ModelSerializer<T : Any>(generated: KSerializer<T>) :
         return JsonObject(fields)
     }
 
-    override fun transformSerialize(element: JsonElement): JsonElement {
+    private fun written(element: JsonElement): JsonElement {
         if (element !is JsonObject) return element
         val fields = LinkedHashMap<String, JsonElement>()
         (element[NULLS] as? JsonArray)?.forEach { fields[it.jsonPrimitive.content] = JsonNull }

@@ -6,6 +6,8 @@ package com.handinger.models
 import com.handinger.internal.ModelSerializer
 import com.handinger.internal.OpenEnumSerializer
 import com.handinger.internal.UnionSerializer
+import com.handinger.internal.jsonOf
+import com.handinger.internal.modelOf
 import kotlinx.serialization.EncodeDefault
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.InternalSerializationApi
@@ -88,10 +90,24 @@ public data class Worker(
     public val url: String? = null,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, WorkerSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is Worker && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, createdAt, error, files, incompleteDetails, messages, metadata, `object`, output, outputText, running, sources, status, costs, usage, structuredOutput, url, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): Worker = modelOf(json, WorkerSerializer)
+    }
 }
 
 internal object WorkerSerializer : ModelSerializer<Worker>(Worker.generatedSerializer())
@@ -110,10 +126,24 @@ public data class File(
     public val size: Long? = null,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, FileSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is File && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(filename, mediaType, url, size, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): File = modelOf(json, FileSerializer)
+    }
 }
 
 internal object FileSerializer : ModelSerializer<File>(File.generatedSerializer())
@@ -134,10 +164,24 @@ public data class Output(
     @EncodeDefault public val type: String = "message",
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, OutputSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is Output && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, content, role, status, type, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): Output = modelOf(json, OutputSerializer)
+    }
 }
 
 internal object OutputSerializer : ModelSerializer<Output>(Output.generatedSerializer())
@@ -152,10 +196,24 @@ public data class OutputContent(
     @EncodeDefault public val type: String = "output_text",
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, OutputContentSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is OutputContent && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(text, type, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): OutputContent = modelOf(json, OutputContentSerializer)
+    }
 }
 
 internal object OutputContentSerializer : ModelSerializer<OutputContent>(OutputContent.generatedSerializer())
@@ -174,10 +232,24 @@ public data class Source(
     public val url: String,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, SourceSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is Source && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, title, type, url, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): Source = modelOf(json, SourceSerializer)
+    }
 }
 
 internal object SourceSerializer : ModelSerializer<Source>(Source.generatedSerializer())
@@ -225,10 +297,24 @@ public data class Costs(
     public val toolCostUsd: Double,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, CostsSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is Costs && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(internalCostUsd, modelCostUsd, sandboxCostUsd, toolCostUsd, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): Costs = modelOf(json, CostsSerializer)
+    }
 }
 
 internal object CostsSerializer : ModelSerializer<Costs>(Costs.generatedSerializer())
@@ -259,10 +345,24 @@ public data class Usage(
     public val durationMs: Long? = null,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, UsageSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is Usage && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(cacheReadTokens, cacheWriteTokens, costUsd, inputTokens, outputTokens, reasoningTokens, steps, totalTokens, credits, durationMs, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): Usage = modelOf(json, UsageSerializer)
+    }
 }
 
 internal object UsageSerializer : ModelSerializer<Usage>(Usage.generatedSerializer())
@@ -275,10 +375,24 @@ public data class WorkerRetrieveEmailResponse(
     public val email: String,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, WorkerRetrieveEmailResponseSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is WorkerRetrieveEmailResponse && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(email, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): WorkerRetrieveEmailResponse = modelOf(json, WorkerRetrieveEmailResponseSerializer)
+    }
 }
 
 internal object WorkerRetrieveEmailResponseSerializer : ModelSerializer<WorkerRetrieveEmailResponse>(WorkerRetrieveEmailResponse.generatedSerializer())
@@ -319,10 +433,24 @@ public data class ScheduledWorkerSchedule(
     @EncodeDefault override val type: String = "scheduled",
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) : WorkerSchedule {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model(), WorkerSchedule {
+    override fun toJson(): String = jsonOf(this, ScheduledWorkerScheduleSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is ScheduledWorkerSchedule && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, budget, input, nextRunAt, type, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): ScheduledWorkerSchedule = modelOf(json, ScheduledWorkerScheduleSerializer)
+    }
 }
 
 internal object ScheduledWorkerScheduleSerializer : ModelSerializer<ScheduledWorkerSchedule>(ScheduledWorkerSchedule.generatedSerializer())
@@ -345,10 +473,24 @@ public data class DelayedWorkerSchedule(
     public val delayInSeconds: Long,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) : WorkerSchedule {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model(), WorkerSchedule {
+    override fun toJson(): String = jsonOf(this, DelayedWorkerScheduleSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is DelayedWorkerSchedule && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, budget, input, nextRunAt, type, delayInSeconds, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): DelayedWorkerSchedule = modelOf(json, DelayedWorkerScheduleSerializer)
+    }
 }
 
 internal object DelayedWorkerScheduleSerializer : ModelSerializer<DelayedWorkerSchedule>(DelayedWorkerSchedule.generatedSerializer())
@@ -371,10 +513,24 @@ public data class CronWorkerSchedule(
     public val cron: String,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) : WorkerSchedule {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model(), WorkerSchedule {
+    override fun toJson(): String = jsonOf(this, CronWorkerScheduleSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is CronWorkerSchedule && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, budget, input, nextRunAt, type, cron, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): CronWorkerSchedule = modelOf(json, CronWorkerScheduleSerializer)
+    }
 }
 
 internal object CronWorkerScheduleSerializer : ModelSerializer<CronWorkerSchedule>(CronWorkerSchedule.generatedSerializer())
@@ -397,10 +553,24 @@ public data class IntervalWorkerSchedule(
     public val intervalSeconds: Long,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) : WorkerSchedule {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model(), WorkerSchedule {
+    override fun toJson(): String = jsonOf(this, IntervalWorkerScheduleSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is IntervalWorkerSchedule && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, budget, input, nextRunAt, type, intervalSeconds, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): IntervalWorkerSchedule = modelOf(json, IntervalWorkerScheduleSerializer)
+    }
 }
 
 internal object IntervalWorkerScheduleSerializer : ModelSerializer<IntervalWorkerSchedule>(IntervalWorkerSchedule.generatedSerializer())
@@ -415,10 +585,24 @@ public data class UnknownWorkerSchedule(
     override val type: String,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) : WorkerSchedule {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model(), WorkerSchedule {
+    override fun toJson(): String = jsonOf(this, UnknownWorkerScheduleSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is UnknownWorkerSchedule && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, type, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): UnknownWorkerSchedule = modelOf(json, UnknownWorkerScheduleSerializer)
+    }
 }
 
 internal object UnknownWorkerScheduleSerializer : ModelSerializer<UnknownWorkerSchedule>(UnknownWorkerSchedule.generatedSerializer())
@@ -435,10 +619,24 @@ public data class ScheduleListResponse(
     public val timezone: String? = null,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, ScheduleListResponseSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is ScheduleListResponse && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(schedules, workerId, timezone, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): ScheduleListResponse = modelOf(json, ScheduleListResponseSerializer)
+    }
 }
 
 internal object ScheduleListResponseSerializer : ModelSerializer<ScheduleListResponse>(ScheduleListResponse.generatedSerializer())
@@ -451,10 +649,24 @@ public data class ScheduleCancelResponse(
     public val cancelled: Boolean,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, ScheduleCancelResponseSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is ScheduleCancelResponse && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(cancelled, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): ScheduleCancelResponse = modelOf(json, ScheduleCancelResponseSerializer)
+    }
 }
 
 internal object ScheduleCancelResponseSerializer : ModelSerializer<ScheduleCancelResponse>(ScheduleCancelResponse.generatedSerializer())
@@ -487,10 +699,24 @@ public data class WorkerTemplate(
     public val visibility: Visibility,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, WorkerTemplateSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is WorkerTemplate && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, createdAt, instructions, organizationId, outputSchema, summary, title, updatedAt, url, userId, visibility, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): WorkerTemplate = modelOf(json, WorkerTemplateSerializer)
+    }
 }
 
 internal object WorkerTemplateSerializer : ModelSerializer<WorkerTemplate>(WorkerTemplate.generatedSerializer())
@@ -528,10 +754,24 @@ public data class DeleteWorkerResponse(
     public val deleted: Boolean,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, DeleteWorkerResponseSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is DeleteWorkerResponse && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(deleted, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): DeleteWorkerResponse = modelOf(json, DeleteWorkerResponseSerializer)
+    }
 }
 
 internal object DeleteWorkerResponseSerializer : ModelSerializer<DeleteWorkerResponse>(DeleteWorkerResponse.generatedSerializer())
@@ -546,10 +786,24 @@ public data class TaskRetrieveResponse(
     public val turns: List<Turn>? = null,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, TaskRetrieveResponseSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is TaskRetrieveResponse && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(task, turns, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): TaskRetrieveResponse = modelOf(json, TaskRetrieveResponseSerializer)
+    }
 }
 
 internal object TaskRetrieveResponseSerializer : ModelSerializer<TaskRetrieveResponse>(TaskRetrieveResponse.generatedSerializer())
@@ -582,10 +836,24 @@ public data class Task(
     public val workerId: String,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, TaskSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is Task && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, completedAt, createdAt, createdByUserId, organizationId, status, title, totals, triggeredBy, url, workerId, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): Task = modelOf(json, TaskSerializer)
+    }
 }
 
 internal object TaskSerializer : ModelSerializer<Task>(Task.generatedSerializer())
@@ -639,10 +907,24 @@ public data class TaskTotals(
     public val turnCount: Long,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, TaskTotalsSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is TaskTotals && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(credits, durationMs, turnCount, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): TaskTotals = modelOf(json, TaskTotalsSerializer)
+    }
 }
 
 internal object TaskTotalsSerializer : ModelSerializer<TaskTotals>(TaskTotals.generatedSerializer())
@@ -716,10 +998,24 @@ public data class Turn(
     public val taskId: String,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, TurnSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is Turn && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, completedAt, credits, durationMs, files, input, inputTokens, outputText, outputTokens, role, seq, startedAt, status, structuredOutput, taskId, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): Turn = modelOf(json, TurnSerializer)
+    }
 }
 
 internal object TurnSerializer : ModelSerializer<Turn>(Turn.generatedSerializer())
@@ -732,10 +1028,24 @@ public data class DeleteTaskResponse(
     public val archived: Boolean,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, DeleteTaskResponseSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is DeleteTaskResponse && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(archived, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): DeleteTaskResponse = modelOf(json, DeleteTaskResponseSerializer)
+    }
 }
 
 internal object DeleteTaskResponseSerializer : ModelSerializer<DeleteTaskResponse>(DeleteTaskResponse.generatedSerializer())
@@ -750,10 +1060,24 @@ public data class TaskTurnList(
     public val taskId: String,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, TaskTurnListSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is TaskTurnList && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(items, taskId, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): TaskTurnList = modelOf(json, TaskTurnListSerializer)
+    }
 }
 
 internal object TaskTurnListSerializer : ModelSerializer<TaskTurnList>(TaskTurnList.generatedSerializer())
@@ -768,13 +1092,27 @@ public data class Webhook(
     public val url: String? = null,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, WebhookSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is Webhook && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(token, url, extra)
 
     /** Without secrets. */
     override fun toString(): String = "Webhook(token=${if (token == null) null else "***"}, url=$url, extra=$extra)"
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): Webhook = modelOf(json, WebhookSerializer)
+    }
 }
 
 internal object WebhookSerializer : ModelSerializer<Webhook>(Webhook.generatedSerializer())
@@ -793,10 +1131,24 @@ public data class WebhookExecutionList(
     public val totalCount: Long,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, WebhookExecutionListSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is WebhookExecutionList && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(logs, page, pageCount, totalCount, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): WebhookExecutionList = modelOf(json, WebhookExecutionListSerializer)
+    }
 }
 
 internal object WebhookExecutionListSerializer : ModelSerializer<WebhookExecutionList>(WebhookExecutionList.generatedSerializer())
@@ -827,10 +1179,24 @@ public data class WebhookExecution(
     public val workerId: String,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, WebhookExecutionSerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is WebhookExecution && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(id, createdAt, durationMs, errorMessage, requestStatus, responseStatus, taskId, taskTitle, url, workerId, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): WebhookExecution = modelOf(json, WebhookExecutionSerializer)
+    }
 }
 
 internal object WebhookExecutionSerializer : ModelSerializer<WebhookExecution>(WebhookExecution.generatedSerializer())
@@ -874,10 +1240,24 @@ public data class WebhookDelivery(
     public val worker: Worker? = null,
     /** Fields this version does not know. */
     public val extra: JsonObject = JsonObject(emptyMap()),
-) {
     /** The JSON names of the fields that came as null, to tell them from absent ones. */
-    public var nulls: Set<String> = emptySet()
-        internal set
+    public val nulls: Set<String> = emptySet(),
+) : Model() {
+    override fun toJson(): String = jsonOf(this, WebhookDeliverySerializer)
+
+    /** Whether it says the same, whatever came as null. */
+    override fun equals(other: Any?): Boolean = other is WebhookDelivery && fields() == other.fields()
+
+    /** Of what it says. */
+    override fun hashCode(): Int = fields().hashCode()
+
+    private fun fields(): List<Any?> = listOf(type, workerId, taskId, worker, extra)
+
+    public companion object {
+        /** What [toJson] writes, and the service sends. */
+        @JvmStatic
+        public fun fromJson(json: String): WebhookDelivery = modelOf(json, WebhookDeliverySerializer)
+    }
 }
 
 internal object WebhookDeliverySerializer : ModelSerializer<WebhookDelivery>(WebhookDelivery.generatedSerializer())

@@ -10,6 +10,9 @@ const NAMES: { readonly [coreName: string]: string } = {
 /** Options that are milliseconds here, and seconds in the core. */
 const TIMES = new Set(['timeout', 'connect_timeout', 'max_retry_wait']);
 
+/** What holds names of the user's own making: they stay as they are. */
+const FREE = /^((?:extra|(?:set_)?default)_(?:headers|query|body))(\..*)$/s;
+
 /** Kinds of errors that tell of what the user wrote; others name what the server sent. */
 const OWN = new Set(['invalid_input', 'configuration']);
 
@@ -35,6 +38,10 @@ export function inUserWords<R extends Worded>(record: R): R {
 
 /** A path of the core, step by step. */
 function spell(path: string): string {
+  const [, root, names] = FREE.exec(path) ?? [];
+  if (root !== undefined) {
+    return `${spell(root)}${names}`;
+  }
   const steps = path.replace(/[a-z][a-z0-9_]*/g, name => NAMES[name] ?? camelCase(name));
   return steps.replace(/^(files\[\d+\]\.)contentType$/, '$1type');
 }

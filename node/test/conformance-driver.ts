@@ -256,7 +256,7 @@ const coreField = (field: string | undefined) =>
     ?.replace(/^baseURL/, 'base_url')
     .replace(/^headers/, 'extra_headers')
     .replace(/^(files\[\d+\]\.)type$/, '$1content_type')
-    .replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`) ?? null;
+    .replaceAll(/(?<=[a-z0-9])[A-Z]/g, letter => `_${letter.toLowerCase()}`) ?? null;
 
 /** All that the error tells; `shown` is all text that a user could print. */
 function errorReport(error: HandingerError): Plain {

@@ -41,6 +41,7 @@ fn parameters_out_of_their_limits() {
         ("tasks.create", json!({"input": "x", "task_id": ""}), "task_id", "task_id: expected a non-empty string, got \"\"".to_owned()),
         ("tasks.retrieve", json!({"task_id": ".."}), "task_id", "task_id: a dot-segment (\"..\") cannot stand in a path".to_owned()),
         ("workers.create", json!({"input": ""}), "input", "input: expected a non-empty string, got \"\"".to_owned()),
+        ("workers.create", json!({"input": " \n\t "}), "input", "input: expected a non-empty string, got \" \\n\\t \"".to_owned()),
         ("workers.create", json!({"input": null}), "input", "input: expected a non-empty string, got null".to_owned()),
         ("workers.create", json!({"input": 7}), "input", "input: expected a non-empty string, got 7".to_owned()),
         ("workers.create", json!({"input": "x", "budget": "huge"}), "budget", format!("budget: expected {budgets}, got \"huge\"")),

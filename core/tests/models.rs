@@ -214,3 +214,27 @@ fn webhooks_do_not_show_their_token() {
     assert_eq!(deliveries.logs[0].request_status.as_str(), "success");
     comes_back::<WebhookExecutionList>("webhook_execution_list_future.json");
 }
+
+/// Deep enough to need more than serde_json reads by itself.
+#[tokio::test]
+async fn deep_answers_are_read() {
+    let deep = format!("{}1{}", "[".repeat(300), "]".repeat(300));
+    let worker = fixture("worker.json");
+    let worker = worker.trim_end().trim_end_matches('}');
+    let worker = format!("{worker},\"structured_output\":{deep},\"new_field\":{deep}}}");
+    let sandbox = handinger_sandbox::Sandbox::start(Default::default()).unwrap();
+    let fault = serde_json::json!({
+        "status": 200, "headers": { "content-type": "application/json" }, "body": worker, "times": null,
+    });
+    sandbox.add_fault(fault).unwrap();
+    let client = handinger::Client::builder()
+        .base_url(sandbox.base_url())
+        .api_key("k")
+        .build()
+        .unwrap();
+    let worker = client.workers().retrieve("wrk_1").await.unwrap();
+    assert_eq!(worker.structured_output.unwrap().to_string(), deep);
+    assert_eq!(worker.extra["new_field"].to_string(), deep);
+    let raw: handinger::models::RawJson = serde_json::from_str(&deep).unwrap();
+    assert_eq!(raw.to_value().to_string(), deep);
+}

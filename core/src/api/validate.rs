@@ -57,7 +57,11 @@ fn checked(value: Value, param: &Param, path: &str) -> Result<Value, Error> {
             Value::String(text),
         ) => {
             let length = text.chars().count();
-            length >= *min_length && max_length.is_none_or(|max_length| length <= max_length)
+            let may_be_blank = *min_length == 0 || param.place != Place::Body;
+            let says_something = may_be_blank || !text.trim().is_empty();
+            says_something
+                && length >= *min_length
+                && max_length.is_none_or(|max_length| length <= max_length)
         }
         (Accepts::OneOf(words), Value::String(word)) => words.contains(&word.as_str()),
         (Accepts::Integer { min, max }, Value::Number(number)) => number

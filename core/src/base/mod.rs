@@ -4,6 +4,7 @@ pub(crate) mod env;
 pub(crate) mod error;
 #[cfg(any(feature = "schema", test))]
 pub(crate) mod error_members;
+pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod limits;
 pub(crate) mod meta;

@@ -5,6 +5,7 @@
 //! new servers. A missing required field is an error that names its path.
 
 mod file;
+mod generous;
 mod open_enum;
 mod output;
 mod raw_json;
@@ -22,6 +23,7 @@ mod webhook_delivery;
 mod worker;
 
 pub use file::File;
+pub(crate) use generous::noting_gaps;
 pub use output::{Output, OutputContent};
 pub use raw_json::RawJson;
 pub use schedule::{

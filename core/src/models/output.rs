@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::JsonMap;
+use super::generous::empty;
 
 /// One message of the worker's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +13,7 @@ pub struct Output {
     /// The message's id.
     pub id: String,
     /// The message's pieces, in order.
+    #[serde(deserialize_with = "empty")]
     pub content: Vec<OutputContent>,
     /// Who speaks: always `assistant`.
     #[cfg_attr(feature = "schema", schemars(extend("const" = "assistant")))]

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::base::json;
+
 /// A JSON value kept as the text that came, checked but not taken apart.
 ///
 /// Two are equal when their values are equal, whatever the spacing.
@@ -21,12 +23,12 @@ impl RawJson {
         self.0.get()
     }
 
-    /// Decodes the value into a type of the caller's choice.
+    /// Decodes the value into a type of the caller's choice. It may be nested up to 512 deep.
     ///
     /// # Errors
     /// When the value does not fit the type.
     pub fn parse<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        serde_json::from_str(self.as_str())
+        json::from_text(self.as_str())
     }
 
     /// The value as a tree. Null when a number in it is beyond what JSON trees hold.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use super::generous::empty;
 use super::{Budget, JsonMap};
 
 macro_rules! schedule_models {
@@ -138,6 +139,7 @@ impl<'de> Deserialize<'de> for WorkerSchedule {
 #[non_exhaustive]
 pub struct ScheduleListResponse {
     /// The schedules.
+    #[serde(deserialize_with = "empty")]
     pub schedules: Vec<WorkerSchedule>,
     /// The worker they belong to.
     #[serde(rename = "workerId")]

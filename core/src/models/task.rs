@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::JsonMap;
+use super::generous::whole;
 use super::open_enum::open_enum;
 use super::status;
 use super::turn::Turn;
@@ -43,12 +44,13 @@ open_enum! {
 #[non_exhaustive]
 pub struct TaskTotals {
     /// Credits charged.
+    #[serde(deserialize_with = "whole")]
     pub credits: u64,
     /// How long the turns took, in milliseconds.
-    #[serde(rename = "durationMs")]
+    #[serde(rename = "durationMs", deserialize_with = "whole")]
     pub duration_ms: u64,
     /// How many turns there are.
-    #[serde(rename = "turnCount")]
+    #[serde(rename = "turnCount", deserialize_with = "whole")]
     pub turn_count: u64,
     /// Fields this version does not know.
     #[serde(flatten)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::generous::{empty, whole};
 use super::{File, JsonMap};
 
 /// One instruction of a task with its answer.
@@ -16,9 +17,10 @@ pub struct Turn {
     #[serde(rename = "completedAt")]
     pub completed_at: Option<String>,
     /// Credits charged.
+    #[serde(deserialize_with = "whole")]
     pub credits: u64,
     /// How long the turn took, in milliseconds.
-    #[serde(rename = "durationMs")]
+    #[serde(rename = "durationMs", deserialize_with = "whole")]
     pub duration_ms: u64,
     /// The files the turn made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -26,17 +28,18 @@ pub struct Turn {
     /// The instruction.
     pub input: String,
     /// Tokens the model read.
-    #[serde(rename = "inputTokens")]
+    #[serde(rename = "inputTokens", deserialize_with = "whole")]
     pub input_tokens: u64,
     /// The answer's text; empty while there is none.
     #[serde(rename = "outputText")]
     pub output_text: String,
     /// Tokens the model wrote.
-    #[serde(rename = "outputTokens")]
+    #[serde(rename = "outputTokens", deserialize_with = "whole")]
     pub output_tokens: u64,
     /// Who gave the instruction, for example `user`.
     pub role: String,
     /// The turn's place in the task, from 0.
+    #[serde(deserialize_with = "whole")]
     pub seq: u64,
     /// When the turn began: a date and time after RFC 3339.
     #[serde(rename = "startedAt")]
@@ -64,6 +67,7 @@ pub struct Turn {
 #[non_exhaustive]
 pub struct TaskTurnList {
     /// The turns.
+    #[serde(deserialize_with = "empty")]
     pub items: Vec<Turn>,
     /// The task they belong to.
     #[serde(rename = "taskId")]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::JsonMap;
+use super::generous::optional;
 
 /// What a run cost, in US dollars, by kind of expense.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +40,7 @@ pub struct Usage {
     #[serde(
         rename = "cacheReadTokens",
         default,
+        deserialize_with = "optional",
         skip_serializing_if = "Option::is_none"
     )]
     pub cache_read_tokens: Option<u64>,
@@ -46,6 +48,7 @@ pub struct Usage {
     #[serde(
         rename = "cacheWriteTokens",
         default,
+        deserialize_with = "optional",
         skip_serializing_if = "Option::is_none"
     )]
     pub cache_write_tokens: Option<u64>,
@@ -57,6 +60,7 @@ pub struct Usage {
     #[serde(
         rename = "inputTokens",
         default,
+        deserialize_with = "optional",
         skip_serializing_if = "Option::is_none"
     )]
     pub input_tokens: Option<u64>,
@@ -64,6 +68,7 @@ pub struct Usage {
     #[serde(
         rename = "outputTokens",
         default,
+        deserialize_with = "optional",
         skip_serializing_if = "Option::is_none"
     )]
     pub output_tokens: Option<u64>,
@@ -71,26 +76,37 @@ pub struct Usage {
     #[serde(
         rename = "reasoningTokens",
         default,
+        deserialize_with = "optional",
         skip_serializing_if = "Option::is_none"
     )]
     pub reasoning_tokens: Option<u64>,
     /// Steps the worker took.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub steps: Option<u64>,
     /// All tokens together.
     #[serde(
         rename = "totalTokens",
         default,
+        deserialize_with = "optional",
         skip_serializing_if = "Option::is_none"
     )]
     pub total_tokens: Option<u64>,
     /// Credits charged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub credits: Option<u64>,
     /// How long the run took, in milliseconds.
     #[serde(
         rename = "durationMs",
         default,
+        deserialize_with = "optional",
         skip_serializing_if = "Option::is_none"
     )]
     pub duration_ms: Option<u64>,

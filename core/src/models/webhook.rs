@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::JsonMap;
+use super::generous::{empty, whole};
 use super::open_enum::open_enum;
 
 /// Where a worker sends word when a task has ended.
@@ -56,7 +57,7 @@ pub struct WebhookExecution {
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub created_at: String,
     /// How long the answer took, in milliseconds.
-    #[serde(rename = "durationMs")]
+    #[serde(rename = "durationMs", deserialize_with = "whole")]
     pub duration_ms: u64,
     /// What went wrong, if anything.
     #[serde(rename = "errorMessage")]
@@ -89,6 +90,7 @@ pub struct WebhookExecution {
 #[non_exhaustive]
 pub struct WebhookExecutionList {
     /// The deliveries of this page, at most 50.
+    #[serde(deserialize_with = "empty")]
     pub logs: Vec<WebhookExecution>,
     /// The page's number, from 1.
     pub page: u64,

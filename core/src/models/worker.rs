@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::generous::empty;
 use super::open_enum::open_enum;
 use super::status;
 use super::{Costs, File, JsonMap, Output, RawJson, Source, Usage};
@@ -45,23 +46,28 @@ pub struct Worker {
     /// What went wrong. Always null so far; kept as it comes.
     pub error: Option<Value>,
     /// The files the worker made.
+    #[serde(deserialize_with = "empty")]
     pub files: Vec<File>,
     /// Why the answer is incomplete. Always null so far; kept as it comes.
     pub incomplete_details: Option<Value>,
     /// The conversation so far, as the service stores it: free-form objects.
+    #[serde(deserialize_with = "empty")]
     pub messages: Vec<RawJson>,
     /// Free-form data that belongs to the worker.
+    #[serde(deserialize_with = "empty")]
     pub metadata: JsonMap,
     /// The kind of object: always `worker`.
     #[cfg_attr(feature = "schema", schemars(extend("const" = "worker")))]
     pub object: String,
     /// The answer, in parts.
+    #[serde(deserialize_with = "empty")]
     pub output: Vec<Output>,
     /// The answer's text in one piece; empty while there is none.
     pub output_text: String,
     /// Whether the worker is at work.
     pub running: bool,
     /// The pages the worker cites.
+    #[serde(deserialize_with = "empty")]
     pub sources: Vec<Source>,
     /// Where the worker stands.
     pub status: WorkerStatus,

@@ -27,6 +27,7 @@ use crate::settings::options::{CallOptions, IDEMPOTENCY_KEY};
 use crate::settings::table;
 use crate::wire::body::TrackedBody;
 use crate::wire::cause;
+use crate::wire::decode;
 use crate::wire::response::{Bounds, OpenResponse, RawResponse};
 
 /// One logical call on its way: the same bytes and the same key for every attempt.
@@ -451,15 +452,7 @@ impl<'a> Exchange<'a> {
 /// `error` of an error body, which the service fills with a sentence; else the text as it is.
 fn server_words(body: &[u8]) -> String {
     const SHOWN: usize = 1000;
-    let sentence = serde_json::from_slice::<serde_json::Value>(body)
-        .ok()
-        .and_then(|body| {
-            let error = body.get("error")?;
-            error
-                .as_str()
-                .or_else(|| error.get("message")?.as_str())
-                .map(str::to_owned)
-        });
+    let sentence = decode::words(body);
     let text = sentence.unwrap_or_else(|| String::from_utf8_lossy(body).trim().to_owned());
     cut(&text, SHOWN)
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::base::json;
 use crate::models::Worker;
 
 /// What an event carries.
@@ -59,7 +60,7 @@ pub struct WorkerEvent {
     pub id: Option<Arc<str>>,
     /// The event's name; `message` when the stream gives none.
     pub event: Arc<str>,
-    /// The data as it came.
+    /// The data as it came, but for halves of characters, which become U+FFFD.
     pub data: String,
     /// What the data is.
     pub kind: EventKind,
@@ -102,6 +103,11 @@ impl WorkerEvent {
     /// An event with its kind worked out from name and data.
     #[must_use]
     pub fn new(id: Option<Arc<str>>, event: Arc<str>, data: String) -> Self {
+        // Servers cut texts inside a character: a half of one is no text in any language.
+        let data = match json::mended_text(&data) {
+            Cow::Owned(mended) => mended,
+            Cow::Borrowed(_) => data,
+        };
         let kind = kind(&event, &data);
         Self {
             id,
@@ -135,13 +141,13 @@ impl WorkerEvent {
     /// The snapshot of the worker, when the event carries one that fits.
     #[must_use]
     pub fn worker(&self) -> Option<Worker> {
-        (self.kind == EventKind::Worker).then(|| serde_json::from_str(&self.data).ok())?
+        (self.kind == EventKind::Worker).then(|| json::from_text(&self.data).ok())?
     }
 
     /// The data as JSON, when it is JSON.
     #[must_use]
     pub fn json(&self) -> Option<Value> {
-        serde_json::from_str(&self.data).ok()
+        json::from_text(&self.data).ok()
     }
 }
 
@@ -240,5 +246,13 @@ mod tests {
             r#"{"type":"text-delta","delta":"a\"b\u00e9"}"#.to_owned(),
         );
         assert_eq!(event.text().as_deref(), Some("a\"bé"));
+    }
+
+    #[test]
+    fn half_a_character_is_the_replacement() {
+        let delta = r#"{"type":"text-delta","delta":"ok \ud83d"}"#.to_owned();
+        let event = WorkerEvent::new(None, "message".into(), delta);
+        assert_eq!(event.text().as_deref(), Some("ok \u{fffd}"));
+        assert_eq!(event.json().unwrap()["delta"], "ok \u{fffd}");
     }
 }

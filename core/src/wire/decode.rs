@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 
 use crate::api::operation::Answer;
 use crate::base::error::Error;
+use crate::base::json;
 use crate::base::kind::{ErrorKind, Outcome};
 use crate::base::meta::Meta;
+use crate::base::shown::cut;
 use crate::models;
 use crate::wire::response::RawResponse;
 
@@ -38,7 +40,7 @@ pub(crate) fn check(mut response: RawResponse, answer: Answer) -> Result<RawResp
     let Answer::Model(name) = answer else {
         return Ok(response);
     };
-    response.body = without_mark(response.body);
+    response.body = json::mended(without_mark(response.body));
     if name == "WorkerRetrieveEmailResponse" {
         response.body = email_as_object(response.body);
     }
@@ -51,19 +53,23 @@ pub(crate) fn check(mut response: RawResponse, answer: Answer) -> Result<RawResp
             }
         };
     }
-    models::each_answer!(check_by_name)?;
+    let (fits, gaps) = models::noting_gaps(|| models::each_answer!(check_by_name));
+    fits?;
+    if gaps {
+        response.body = with_empty_lists(response.body);
+    }
     Ok(response)
 }
 
 fn fits<T: DeserializeOwned>(meta: &Meta, body: &Bytes, name: &str) -> Result<(), Error> {
-    serde_json::from_slice::<T>(body)
+    json::from_slice::<T>(body)
         .map(drop)
         .map_err(|error| misfit::<T>(meta, body, name, &error))
 }
 
 /// Decodes an answer into a type of the caller's.
 pub(crate) fn parse<T: DeserializeOwned>(meta: &Meta, body: &Bytes) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|error| {
+    json::from_slice(body).map_err(|error| {
         let name = std::any::type_name::<T>()
             .rsplit("::")
             .next()
@@ -77,7 +83,7 @@ pub(crate) fn model<T: DeserializeOwned>(
     mut response: RawResponse,
     answer: Answer,
 ) -> Result<T, Error> {
-    response.body = without_mark(response.body);
+    response.body = json::mended(without_mark(response.body));
     if answer == Answer::Model("WorkerRetrieveEmailResponse") {
         response.body = email_as_object(response.body);
     }
@@ -109,11 +115,12 @@ fn email_as_object(body: Bytes) -> Bytes {
 
 /// Decodes a document that is no answer, for example one that was sent to us.
 pub(crate) fn document<T: DeserializeOwned>(body: &[u8], name: &str) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|error| {
+    let body = &json::mended(Bytes::copy_from_slice(body));
+    json::from_slice(body).map_err(|error| {
         let (path, message) = problem::<T>(body, name, "a body", &error);
         Error::new(ErrorKind::ResponseValidation, Outcome::Accepted, message)
             .with_field(path)
-            .with_body(Bytes::copy_from_slice(body))
+            .with_body(body.clone())
     })
 }
 
@@ -145,8 +152,62 @@ fn problem<T: DeserializeOwned>(
     let problem = without_place(error);
     let path = [path_of::<T>(body), missing_field(&problem).to_owned()];
     let path = joined(root, &path);
-    let message = format!("{MISFIT}: {path}: {problem}");
+    let message = match words(body) {
+        Some(words) => format!("{MISFIT}: {path}: {problem}. The server says: {words}"),
+        None => format!("{MISFIT}: {path}: {problem}"),
+    };
     (path, message)
+}
+
+/// What a server says of an error, in whichever of the usual forms: `{"error": "…"}`,
+/// `{"error": {"message": "…"}}`, `{"message": "…"}`.
+pub(crate) fn words(body: &[u8]) -> Option<String> {
+    const SHOWN: usize = 1000;
+    let body: Value = json::from_slice(&json::mended(Bytes::copy_from_slice(body))).ok()?;
+    let error = body.get("error").filter(|error| !error.is_null());
+    let words = match error {
+        Some(error) => error.as_str().or_else(|| error.get("message")?.as_str()),
+        None => body.get("message").and_then(Value::as_str),
+    };
+    words.map(|words| cut(words, SHOWN))
+}
+
+/// The fields of models that are lists or objects and never null by the documentation.
+const NEVER_NULL: [&str; 9] = [
+    "content",
+    "files",
+    "items",
+    "logs",
+    "messages",
+    "metadata",
+    "output",
+    "schedules",
+    "sources",
+];
+
+/// The body with an empty list or object for each null that stands where one has to be: so every
+/// language reads it as this one does.
+fn with_empty_lists(body: Bytes) -> Bytes {
+    let Ok(mut tree) = json::from_slice::<Value>(&body) else {
+        return body;
+    };
+    fill(&mut tree);
+    if let Some(Value::Array(items)) = tree.get_mut("output") {
+        items.iter_mut().for_each(fill);
+    }
+    serde_json::to_vec(&tree).map_or(body, Bytes::from)
+}
+
+fn fill(tree: &mut Value) {
+    for name in NEVER_NULL {
+        if let Some(gap @ Value::Null) = tree.get_mut(name) {
+            *gap = if name == "metadata" {
+                json!({})
+            } else {
+                json!([])
+            };
+        }
+    }
 }
 
 /// A path of which each part is a field or an index in brackets.
@@ -165,6 +226,9 @@ pub(crate) fn joined(root: String, parts: &[String]) -> String {
 
 fn path_of<T: DeserializeOwned>(body: &[u8]) -> String {
     let deserializer = &mut serde_json::Deserializer::from_slice(body);
+    if json::can_be_read_deeper(body) {
+        deserializer.disable_recursion_limit();
+    }
     match serde_path_to_error::deserialize::<_, T>(deserializer) {
         Ok(_) => String::new(),
         Err(error) => error.path().to_string(),

@@ -29,7 +29,7 @@ pub struct RawResponse {
 /// An answer whose body is still to be read. Dropped, it closes its connection.
 pub struct OpenResponse {
     meta: Arc<Meta>,
-    body: reqwest::Response,
+    body: Box<reqwest::Response>,
     coding: Coding,
     /// What came and is not inflated yet.
     packed: Bytes,
@@ -64,7 +64,7 @@ impl OpenResponse {
         Self {
             coding: Coding::of(&meta.headers, asked),
             meta: Arc::new(meta),
-            body,
+            body: Box::new(body),
             packed: Bytes::new(),
             kept: None,
             bounds,

@@ -11,6 +11,10 @@ use tokio::sync::oneshot;
 
 use crate::{Sandbox, SandboxOptions, Surface};
 
+/// How often it is looked whether the parent is still there.
+#[cfg(unix)]
+const ORPHAN_CHECK: Duration = Duration::from_millis(500);
+
 const AFTER_HELP: &str = "\
 The first line on standard output is the base URL, such as http://127.0.0.1:41533.
 Any bearer key is accepted; one that begins with `revoked` or `forbidden` is refused.
@@ -61,7 +65,7 @@ struct Arguments {
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
     max_body: usize,
 
-    /// End when standard input ends, as it does when the parent process is gone
+    /// End when standard input ends or the parent process is gone
     #[arg(long)]
     exit_with_parent: bool,
 }
@@ -131,19 +135,36 @@ async fn told_to_end(exit_with_parent: bool) -> io::Result<()> {
     tokio::select! {
         result = tokio::signal::ctrl_c() => result,
         result = terminated() => result,
-        () = parent_gone(), if exit_with_parent => Ok(()),
+        () = input_ended(), if exit_with_parent => Ok(()),
+        () = orphaned(), if exit_with_parent => Ok(()),
     }
 }
 
 /// Returns when standard input ends. The read cannot be given up, so it has a thread that nobody
 /// waits for.
-async fn parent_gone() {
+async fn input_ended() {
     let (ended, end) = oneshot::channel();
     std::thread::spawn(move || {
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
         let _ = ended.send(());
     });
     let _ = end.await;
+}
+
+/// Returns when the parent process is gone. The end of standard input tells it sooner, unless
+/// another process holds the other end, as a forked child of the parent does.
+#[cfg(unix)]
+async fn orphaned() {
+    use std::os::unix::process::parent_id;
+    let parent = parent_id();
+    while parent_id() == parent {
+        tokio::time::sleep(ORPHAN_CHECK).await;
+    }
+}
+
+#[cfg(not(unix))]
+async fn orphaned() {
+    std::future::pending().await
 }
 
 #[cfg(unix)]

@@ -144,6 +144,9 @@ pub(crate) struct Fault {
     pub(crate) away_ms: Option<u64>,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) other_worker: bool,
+    /// A body whose end is the end of the connection.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) unframed: bool,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) no_resume: bool,
     #[serde(default, skip_serializing_if = "is_false")]

@@ -7,7 +7,7 @@ use axum::body::{Body, BodyDataStream, HttpBody};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use http::{HeaderValue, header};
+use http::{HeaderValue, Version, header};
 
 use super::gzip::{compressed, padded};
 use super::rule::Fault;
@@ -17,6 +17,7 @@ use crate::socket::{Break, Wire};
 pub(super) fn shape(fault: &Fault, wire: &Wire, response: Response) -> Response {
     let end = End::of(fault);
     let shaped = end.is_some()
+        || fault.unframed
         || Stop::of(fault).is_some()
         || fault.body_delay_ms.is_some()
         || fault.drip.is_some()
@@ -50,6 +51,10 @@ pub(super) fn shape(fault: &Fault, wire: &Wire, response: Response) -> Response 
         _ => {
             parts.headers.remove(header::CONTENT_LENGTH);
         }
+    }
+    if fault.unframed {
+        parts.version = Version::HTTP_10;
+        parts.headers.remove(header::CONTENT_LENGTH);
     }
     let shaper = Shaper {
         source: body.into_data_stream(),

@@ -50,6 +50,30 @@ fn it_prints_its_address_and_ends_with_its_parent() {
 
 #[cfg(unix)]
 #[test]
+fn it_ends_with_its_parent_though_somebody_holds_its_input() {
+    let script = "exec 3<&0; \"$0\" --speed 50 --exit-with-parent <&3 & wait";
+    let mut parent = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_handinger-sandbox")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(parent.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let base_url = line.trim_end();
+    assert!(is_healthy(base_url));
+    let held = parent.stdin.take();
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    let address = base_url.trim_start_matches("http://");
+    eventually("it ends", || TcpStream::connect(address).is_err());
+    drop(held);
+}
+
+#[cfg(unix)]
+#[test]
 fn signals_end_it_but_the_end_of_its_input_does_not() {
     for signal in ["-TERM", "-INT"] {
         let (mut child, base_url) = spawn(&["--speed", "50"]);

@@ -181,7 +181,8 @@ fn connections_are_counted_and_kept_alive() {
     let (sandbox, client) = client::start();
     let address = sandbox.base_url().trim_start_matches("http://").to_owned();
     let mut stream = TcpStream::connect(address).unwrap();
-    let request = b"GET /api/workers/wrk_1 HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer k\r\n\r\n";
+    let request =
+        b"GET /api/workers/wrk_1 HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer k\r\n\r\n";
     for _ in 0..3 {
         stream.write_all(request).unwrap();
         let mut buffer = [0; 2048];

@@ -80,6 +80,25 @@ fn a_stream_can_end_politely_between_two_events() {
 }
 
 #[test]
+fn a_body_can_end_with_its_connection() {
+    let (sandbox, client) = client::start();
+    for rule in [
+        json!({ "unframed": true }),
+        json!({ "unframed": true, "end_at_byte": 10 }),
+    ] {
+        let answer = thousand(&sandbox, &client, rule.clone());
+        let length = rule["end_at_byte"].as_u64().map_or(1000, |at| at as usize);
+        assert_eq!((answer.body.len(), answer.end), (length, End::Complete));
+        for framing in ["content-length", "transfer-encoding"] {
+            assert_eq!(answer.header(framing), None, "{rule}");
+        }
+    }
+    let (answer, whole) = streams(&json!({ "unframed": true, "end_after_events": 2 }));
+    assert_eq!(answer.header("transfer-encoding"), None);
+    assert_eq!((answer.events().len(), answer.end), (2, whole.end));
+}
+
+#[test]
 fn a_stalled_body_stays_open() {
     let (sandbox, client) = client::start();
     let client = client.with_patience(Duration::from_millis(500));

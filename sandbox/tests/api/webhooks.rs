@@ -230,7 +230,7 @@ fn a_second_attempt_may_go_well_and_ends_it() {
 
 #[test]
 fn an_endpoint_that_is_not_there_is_logged_and_pages_hold_fifty() {
-    let (_sandbox, client, path, id) = start();
+    let (sandbox, client, path, id) = start();
     let free = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -250,6 +250,10 @@ fn an_endpoint_that_is_not_there_is_logged_and_pages_hold_fifty() {
     });
     let first = client.get(&logs).json();
     assert_eq!(first["pageCount"], 2);
+    // A server that repeats a page number, as a paging client has to bear.
+    let rule = json!({ "query": "page=2", "edit": { "/page": 1 } });
+    sandbox.add_fault(rule).unwrap();
+    assert_eq!(client.get(&format!("{logs}?page=2")).json()["page"], 1);
     assert_eq!(first["logs"].as_array().unwrap().len(), 50);
     let last = client.get(&format!("{logs}?page=2")).json();
     assert_eq!(last["page"], 2);

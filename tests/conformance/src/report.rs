@@ -1,7 +1,7 @@
 //! The reports that are judged: of a call, made whole from what the driver says, of the server,
 //! and of the driver's process.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -33,7 +33,14 @@ pub(crate) const PARTS: &[&str] = &[
 ];
 
 /// The parts of the server's report.
-pub(crate) const SERVER_PARTS: &[&str] = &["distinct_bodies", "distinct_keys", "requests", "runs"];
+pub(crate) const SERVER_PARTS: &[&str] = &[
+    "distinct_bodies",
+    "distinct_keys",
+    "requests",
+    "runs",
+    "runs_per_key",
+    "runs_per_task",
+];
 
 /// The parts of the report of a driver's process.
 pub(crate) const PROCESS_PARTS: &[&str] = &["stderr"];
@@ -181,8 +188,16 @@ pub(crate) fn of_server(sandbox: &Sandbox) -> Checked<Value> {
             .len()
     };
     let requests: Checked<Vec<Value>> = seen.iter().map(|request| of_request(request)).collect();
+    let ledger = sandbox.ledger();
+    let per = |counts: &BTreeMap<String, u64>| {
+        let mut counts: Vec<u64> = counts.values().copied().collect();
+        counts.sort_unstable_by(|one, other| other.cmp(one));
+        counts
+    };
     Ok(json!({
-        "runs": sandbox.ledger().runs,
+        "runs": ledger.runs,
+        "runs_per_key": per(&ledger.runs_by_key),
+        "runs_per_task": per(&ledger.runs_by_task),
         "distinct_keys": distinct(|request| request.headers.get("idempotency-key")),
         "distinct_bodies": distinct(|request| Some(&request.body_sha256)),
         "requests": requests?,

@@ -7,6 +7,7 @@ mod descriptions;
 mod errors;
 mod languages;
 mod models;
+mod operations;
 mod options;
 mod render;
 mod text;

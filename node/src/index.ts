@@ -38,6 +38,7 @@ export type * from './models.js';
 export type { ClientOptions, HeadersLike, HeaderValue, Query, RequestOptions } from './options.js';
 export { type JSONSchema, type OutputOf, type OutputSchema, parseOutput } from './output.js';
 export { PagePromise } from './page-promise.js';
+export type * from './params.js';
 export type { OnProgress, Progress } from './progress.js';
 export * from './resources/schedules.js';
 export * from './resources/tasks.js';

@@ -34,15 +34,3 @@ test('every member of every interface says what it is', () => {
   }
   assert.deepEqual(silent, []);
 });
-
-test('every parameter of every operation is declared', () => {
-  const resources = declarations.filter(({ name }) => name.startsWith('resources'));
-  const words = new Set(resources.flatMap(({ lines }) => lines.join('\n').match(/\w+/g) ?? []));
-  const text = readFileSync(join(dist, '..', '..', 'core', 'schema', 'operations.json'), 'utf8');
-  const parameters = [...text.matchAll(/"wire": "(\w+)/g)].map(([, name]) => name as string);
-  assert.ok(parameters.includes('intervalSeconds') && parameters.includes('files'));
-  const camelCase = (name: string) =>
-    name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const missing = parameters.filter(name => !words.has(camelCase(name)));
-  assert.deepEqual(missing, []);
-});

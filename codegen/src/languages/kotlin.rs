@@ -2,6 +2,7 @@
 //! the errors.
 
 mod options_and_errors;
+mod parity;
 
 use heck::{ToLowerCamelCase, ToPascalCase};
 use minijinja::context;
@@ -27,17 +28,23 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
     templates.add_filter("pascal", |value: &str| value.to_pascal_case());
     templates.add_filter("type", |field: ViaDeserialize<Field>| field_type(&field));
     options_and_errors::filters(&mut templates);
+    parity::filters(&mut templates);
     let errors = &descriptions.errors;
     let of_calls = on(&descriptions.options, "call");
     let rest = context! {
         client => on(&descriptions.options, "client"),
         // A listener to uploads is a parameter of the calls that upload.
         call => of_calls.into_iter().filter(|option| option.kind != Kind::Hook).collect::<Vec<_>>(),
+        map => on(&descriptions.options, "map"),
+        operations => descriptions.operations,
+        answers => descriptions.answers(),
         errors => errors,
         kinds => errors.top_down(),
     };
     let models = render(&templates, "Models.kt.jinja", &descriptions.models)?;
     tree.add(format!("{SOURCES}/models/Models.kt"), models);
+    let parity = render(&templates, "Parity.kt.jinja", &rest)?;
+    tree.add("kotlin/src/test/kotlin/com/handinger/Parity.kt", parity);
     for (folder, name) in [
         ("", "Options.kt"),
         ("", "OptionsBuilders.kt"),

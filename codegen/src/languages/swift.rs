@@ -1,6 +1,7 @@
 //! Swift: a file per model, the options, the errors.
 
 mod options_and_errors;
+mod parity;
 
 use heck::ToLowerCamelCase;
 use minijinja::context;
@@ -34,11 +35,15 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
     templates.add_filter("type_name", type_name);
     templates.add_filter("type", |field: ViaDeserialize<Field>| spelled(&field.kind));
     options_and_errors::filters(&mut templates);
+    parity::filters(&mut templates);
     let rest = context! {
         client => on(&descriptions.options, "client"),
         call => on(&descriptions.options, "call"),
+        operations => descriptions.operations,
         errors => descriptions.errors,
     };
+    let parity = render(&templates, "Parity.swift.jinja", &rest)?;
+    tree.add("swift/Tests/HandingerTests/Parity.swift", parity);
     for name in [
         "ClientOptions",
         "RequestOptions",

@@ -1,6 +1,7 @@
 //! TypeScript: the models as interfaces, the settings with how they cross, the errors.
 
 mod options_and_errors;
+mod params;
 
 use minijinja::context;
 use minijinja::value::ViaDeserialize;
@@ -19,6 +20,7 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
     let models = render(&templates, "models.ts.jinja", &descriptions.models)?;
     tree.add("node/src/models.ts", models);
     options_and_errors::filters(&mut templates);
+    params::filters(&mut templates);
     let of = |place: &str| {
         let all = on(&descriptions.options, place).into_iter();
         all.filter(|option| option.kind != Kind::Hook)
@@ -35,11 +37,20 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
             ("CallSettings", "What one call may set differently from its client.", of("call")),
             ("MapSettings", "What a map may be told besides its inputs.", of("map")),
         ],
+        client => of("client"),
+        call => of("call"),
+        map => of("map"),
+        operations => descriptions.operations,
+        enumerations => descriptions.enumerations(),
+        interfaces => params::interfaces(&descriptions.operations)?,
+        when => params::kinds(&descriptions.operations),
         errors => errors,
         kinds => errors.top_down(),
         told => options_and_errors::told(errors),
     };
-    for name in ["settings.ts", "errors.ts"] {
+    let parity = render(&templates, "parity.ts.jinja", &rest)?;
+    tree.add("node/test/parity.ts", parity);
+    for name in ["settings.ts", "errors.ts", "params.ts"] {
         let source = render(&templates, &format!("{name}.jinja"), &rest)?;
         tree.add(format!("node/src/{name}"), source);
     }

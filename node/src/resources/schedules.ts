@@ -1,36 +1,9 @@
 /** Schedules: runs of a worker at a date, after a delay, by cron or at an interval. */
 import type { APIPromise } from '../api-promise.js';
 import type { Caller } from '../caller.js';
-import type {
-  Budget,
-  ScheduleCancelResponse,
-  ScheduleListResponse,
-  WorkerSchedule,
-} from '../models.js';
+import type { ScheduleCancelResponse, ScheduleListResponse, WorkerSchedule } from '../models.js';
 import type { RequestOptions } from '../options.js';
-
-/** When a schedule runs. */
-export type ScheduleWhen =
-  | { type: 'scheduled' /** The moment: RFC 3339 text, or a `Date`. */; date: string | Date }
-  | { type: 'delayed' /** Seconds from now, 1 to 31 536 000. */; delayInSeconds: number }
-  | { type: 'cron' /** A cron expression. */; cron: string }
-  | { type: 'interval' /** Seconds between runs, 1 to 31 536 000. */; intervalSeconds: number };
-
-/** What a schedule is to do. */
-export interface ScheduleCreateParams {
-  /** The instruction of each run. */
-  input: string;
-  /** When it runs. */
-  when: ScheduleWhen;
-  /** How far each run may go. Default: `standard`. */
-  budget?: Budget | undefined;
-}
-
-/** The worker a schedule belongs to. */
-export interface ScheduleCancelParams {
-  /** The worker's id. */
-  workerId: string;
-}
+import type { ScheduleCancelParams, ScheduleCreateParams } from '../params.js';
 
 /** The schedules of workers. */
 export class Schedules {

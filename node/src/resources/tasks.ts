@@ -12,22 +12,8 @@ import type {
   Worker,
 } from '../models.js';
 import type { RequestOptions } from '../options.js';
-import type { Uploadable } from '../uploads.js';
+import type { TaskRun } from '../params.js';
 import type { PerhapsStream, WithoutStream, WithStream } from './workers.js';
-
-/** What a worker is to do in a task. */
-export interface TaskRun {
-  /** The instruction. */
-  input: string;
-  /** How far the worker may go, and what it may cost. Default: `standard`. */
-  budget?: Budget | undefined;
-  /** A task that is to get another turn, or an id of your own for a new one. */
-  taskId?: string | undefined;
-  /** The worker that is to do it. Without one, a worker is made for the task. */
-  workerId?: string | undefined;
-  /** Files to send along: they lie in the worker's workspace before it starts. */
-  files?: readonly Uploadable[] | undefined;
-}
 
 /** What a worker is to do in a task, and whether its events are wanted. */
 export type TaskCreateParams = (TaskRun & WithoutStream) | (TaskRun & WithStream);

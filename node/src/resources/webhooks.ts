@@ -5,18 +5,7 @@ import type { Caller } from '../caller.js';
 import type { Webhook, WebhookExecution, WebhookExecutionList } from '../models.js';
 import type { RequestOptions } from '../options.js';
 import { PagePromise } from '../page-promise.js';
-
-/** Where a worker's finished tasks are reported. */
-export interface WebhookUpdateParams {
-  /** An http or https URL; `null` takes it away and keeps the token. */
-  url: string | null;
-}
-
-/** Which deliveries are wanted. */
-export interface WebhookListExecutionsParams {
-  /** The page, from 1, which has the newest. Default: 1. */
-  page?: number | undefined;
-}
+import type { WebhookListExecutionsParams, WebhookUpdateParams } from '../params.js';
 
 /** The webhooks of workers. Each delivery carries the token in `X-Handinger-Token`. */
 export class Webhooks {

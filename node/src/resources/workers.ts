@@ -7,27 +7,21 @@ import type { MapOptions, MapRun } from '../map.js';
 import type {
   Budget,
   DeleteWorkerResponse,
-  Visibility,
   Worker,
   WorkerRetrieveEmailResponse,
   WorkerTemplate,
 } from '../models.js';
 import type { RequestOptions } from '../options.js';
-import type { JSONSchema, OutputSchema } from '../output.js';
+import type {
+  WorkerRetrieveFileParams,
+  WorkerRun,
+  WorkerState,
+  WorkerTemplateParams,
+  WorkerUpdateParams,
+} from '../params.js';
 import type { FileResponse } from '../response.js';
-import type { Uploadable } from '../uploads.js';
 import { Schedules } from './schedules.js';
 import { Webhooks } from './webhooks.js';
-
-/** What a worker is to do. */
-export interface WorkerRun {
-  /** The instruction. */
-  input: string;
-  /** How far the worker may go, and what it may cost. Default: `standard`. */
-  budget?: Budget | undefined;
-  /** Files to send along: they lie in the worker's workspace before it starts. */
-  files?: readonly Uploadable[] | undefined;
-}
 
 /** Asks for a stream of events. */
 export interface WithStream {
@@ -53,32 +47,6 @@ export type WorkerCreateParams = (WorkerRun & WithoutStream) | (WorkerRun & With
 /** What a worker is to do next. */
 export type WorkerContinueParams = WorkerCreateParams;
 
-/** What can be set on a worker that is run by tasks. */
-interface WorkerSettings {
-  /** What the worker is told before each task, at most 20 000 characters. */
-  instructions?: string | undefined;
-  /** What the worker does, in a line of at most 80 characters. */
-  summary?: string | undefined;
-  /** The worker's name, 1 to 200 characters. */
-  title?: string | undefined;
-  /** Who may see the worker. Default: `public`. */
-  visibility?: Visibility | undefined;
-}
-
-/** A worker that does not run by itself: `tasks.create` runs it. */
-export interface WorkerTemplateParams extends WorkerSettings {
-  /** The form of the answers: a JSON Schema, or a schema of Zod. `parseOutput` reads them by it. */
-  outputSchema?: JSONSchema | OutputSchema | undefined;
-  /** What the worker is for, from which the service writes its instructions; at most 10 000 characters. */
-  prompt?: string | undefined;
-}
-
-/** What is to be changed of a worker. What is not given stays as it is. */
-export interface WorkerUpdateParams extends WorkerSettings {
-  /** The form of the answers: a JSON Schema, or a schema of Zod; `null` takes it away. */
-  outputSchema?: JSONSchema | OutputSchema | null | undefined;
-}
-
 /** One of many workers to start: its instruction, or all of what it is to do, without files. */
 export type WorkerMapInput = string | Omit<WorkerRun, 'files'>;
 
@@ -88,20 +56,8 @@ export interface WorkerMapOptions extends MapOptions {
   budget?: Budget | undefined;
 }
 
-/** Which state of a worker is read. */
-export interface WorkerState {
-  /** The task whose state is wanted. */
-  taskId?: string | undefined;
-}
-
 /** Which state of a worker is read, and whether its events are wanted. */
 export type WorkerRetrieveParams = (WorkerState & WithoutStream) | (WorkerState & WithStream);
-
-/** The worker a file belongs to. */
-export interface WorkerRetrieveFileParams {
-  /** The worker's id. */
-  workerId: string;
-}
 
 /** What only a run takes, and a template does not. */
 type NotARun = { input?: never; budget?: never; files?: never; stream?: never };

@@ -15,19 +15,19 @@ pub(crate) const CREATE: Operation = Operation {
     answer: Answer::Model("Worker"),
     params: &[
         INPUT,
-        BUDGET,
-        STREAM,
-        FILES,
+        Param::body("worker_id", Accepts::TEXT)
+            .on_the_wire("workerId")
+            .optional()
+            .doc("The worker that runs the task. Without one the service makes a worker for it."),
         Param::body("task_id", Accepts::TEXT)
             .on_the_wire("taskId")
             .optional()
             .doc(
                 "The task: a known one gets another turn, any other id becomes that of a new task.",
             ),
-        Param::body("worker_id", Accepts::TEXT)
-            .on_the_wire("workerId")
-            .optional()
-            .doc("The worker that runs the task. Without one the service makes a worker for it."),
+        BUDGET,
+        STREAM,
+        FILES,
     ],
     without_input: None,
 };

@@ -31,12 +31,6 @@ pub(crate) const CREATE: Operation = Operation {
     runs_worker: false,
     answer: Answer::Model("WorkerTemplate"),
     params: &[
-        INSTRUCTIONS,
-        OUTPUT_SCHEMA,
-        Param::body("prompt", Accepts::text_up_to(10_000))
-            .optional()
-            .doc("What the worker is for, from which the service writes its instructions; at most 10 000 characters."),
-        SUMMARY,
         Param::body(
             "title",
             Accepts::Text {
@@ -46,7 +40,13 @@ pub(crate) const CREATE: Operation = Operation {
         )
         .optional()
         .doc("The worker's name, 1 to 200 characters."),
+        Param::body("prompt", Accepts::text_up_to(10_000))
+            .optional()
+            .doc("What the worker is for, from which the service writes its instructions; at most 10 000 characters."),
+        INSTRUCTIONS,
+        SUMMARY,
         VISIBILITY,
+        OUTPUT_SCHEMA,
     ],
     without_input: None,
 };
@@ -61,15 +61,15 @@ pub(crate) const UPDATE: Operation = Operation {
     answer: Answer::Model("WorkerTemplate"),
     params: &[
         WORKER_ID,
-        INSTRUCTIONS,
-        OUTPUT_SCHEMA.nullable().doc(
-            "The JSON Schema (Draft 7) that the answers follow: an object; null takes it away.",
-        ),
-        SUMMARY,
         Param::body("title", Accepts::TEXT)
             .optional()
             .doc("The worker's name."),
+        INSTRUCTIONS,
+        SUMMARY,
         VISIBILITY,
+        OUTPUT_SCHEMA.nullable().doc(
+            "The JSON Schema (Draft 7) that the answers follow: an object; null takes it away.",
+        ),
     ],
     without_input: None,
 };

@@ -140,14 +140,19 @@ async fn a_file_has_the_permissions_of_the_one_it_replaces() {
     let kept = folder.path().join("kept.bin");
     fs::write(&kept, "older").unwrap();
     fs::set_permissions(&kept, fs::Permissions::from_mode(0o640)).unwrap();
+    // More than the mask for new files would leave.
+    let open_to_all = folder.path().join("open.bin");
+    fs::write(&open_to_all, "older").unwrap();
+    fs::set_permissions(&open_to_all, fs::Permissions::from_mode(0o666)).unwrap();
     let fresh = folder.path().join("fresh.bin");
     fs::write(folder.path().join("ordinary"), "").unwrap();
-    for target in [&kept, &fresh] {
+    for target in [&kept, &open_to_all, &fresh] {
         let response = open(&client, &worker).await;
         response.write_to_file(target, |_| ()).await.unwrap();
     }
     let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().mode();
     assert_eq!(mode("kept.bin") & 0o777, 0o640);
+    assert_eq!(mode("open.bin") & 0o777, 0o666);
     assert_eq!(mode("fresh.bin"), mode("ordinary"));
 }
 
@@ -178,4 +183,61 @@ async fn what_is_no_regular_file_is_written_to_and_stays() {
     assert_eq!(written.unwrap(), pipe);
     assert_eq!(reader.join().unwrap().unwrap(), CONTENT);
     assert_eq!(names(folder.path()), ["pipe"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_stays_and_what_it_leads_to_is_written() {
+    use std::os::unix::fs::symlink;
+
+    let sandbox = sandbox();
+    let (client, worker) = worker_with_a_file(&sandbox).await;
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("inner");
+    fs::create_dir(&inner).unwrap();
+    fs::write(inner.join("there.bin"), "older").unwrap();
+    symlink("inner/there.bin", folder.path().join("to-file")).unwrap();
+    symlink("inner/absent.bin", folder.path().join("to-nothing")).unwrap();
+    symlink("to-nothing", folder.path().join("to-link")).unwrap();
+    for (link, place) in [("to-file", "there.bin"), ("to-link", "absent.bin")] {
+        let target = folder.path().join(link);
+        let response = open(&client, &worker).await;
+        let path = response.write_to_file(&target, |_| ()).await.unwrap();
+        assert_eq!(path, target);
+        assert!(
+            fs::symlink_metadata(&target).unwrap().is_symlink(),
+            "{link}"
+        );
+        assert_eq!(fs::read(inner.join(place)).unwrap(), CONTENT, "{link}");
+    }
+    symlink("round", folder.path().join("round")).unwrap();
+    let response = open(&client, &worker).await;
+    let error = response
+        .write_to_file(folder.path().join("round"), |_| ())
+        .await
+        .unwrap_err();
+    assert!(error.message().contains("circle"), "{error}");
+}
+
+/// A file is limited by how long it stands still, unless the caller limits it as a whole.
+#[tokio::test]
+async fn a_file_has_no_limit_but_the_callers_own() {
+    let sandbox = sandbox();
+    let (client, worker) = worker_with_a_file(&sandbox).await;
+    sandbox
+        .add_fault(json!({ "path": "*/files/*", "times": null, "drip": { "bytes": 100_000, "every_ms": 400 } }))
+        .unwrap();
+    let file = client.workers().retrieve_file(&worker, "plan.bin");
+    let error = file
+        .timeout(std::time::Duration::from_millis(700))
+        .await
+        .unwrap()
+        .read()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    let shown = client.effective_config();
+    assert_eq!(shown["file_stall_timeout"]["value"], 60.0);
+    let whole = open(&client, &worker).await.read().await.unwrap();
+    assert_eq!(whole.body, CONTENT);
 }

@@ -373,3 +373,34 @@ async fn a_paid_answer_survives_a_hook_that_panics() {
     client.workers().create(QUICK).await.unwrap();
     assert_eq!(sandbox.ledger().runs, 2);
 }
+
+#[tokio::test]
+async fn a_file_that_changes_between_two_attempts_is_told() {
+    let sandbox = sandbox();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.txt");
+    std::fs::write(&path, "one").unwrap();
+    sandbox
+        .add_fault(json!({ "path": "/api/workers", "method": "POST", "reset": true }))
+        .unwrap();
+    let rewritten = path.clone();
+    let client = client(&sandbox)
+        .to_builder()
+        .on_attempt(move |attempt| {
+            if attempt.wait.is_some() {
+                // Clocks of file systems tick slowly.
+                std::thread::sleep(std::time::Duration::from_millis(50));
+                // Of the same length, as another export of the same table may be.
+                std::fs::write(&rewritten, "two").unwrap();
+            }
+        })
+        .build()
+        .unwrap();
+    let input = WorkerInput::new(QUICK).file(Upload::path(&path));
+    let error = client.workers().create(input).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+    assert_eq!(error.field(), Some("files[0]"));
+    assert!(error.message().contains("has changed"), "{error}");
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(sandbox.ledger().runs, 0);
+}

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::base::error::Error;
-use crate::files::upload::{ByteStream, Upload};
+use crate::files::upload::{ByteStream, Stamp, Upload};
 
 /// A form, laid out but for the files' contents.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ struct Part {
     /// What errors call it, for example `files[0]`.
     field: String,
     upload: Upload,
+    /// How the file stood on disk when the call began.
+    stamp: Option<Stamp>,
     length: Option<u64>,
 }
 
@@ -55,7 +57,7 @@ impl std::error::Error for UploadFailed {
 impl Form {
     /// Lays out a form; reads no content, but sees that each file can be read. Without a boundary
     /// it takes one of its own.
-    pub(crate) fn new(
+    pub(crate) async fn new(
         fields: &Map<String, Value>,
         files: &[Upload],
         boundary: Option<String>,
@@ -69,7 +71,7 @@ impl Form {
         for (index, upload) in files.iter().enumerate() {
             let field = format!("files[{index}]");
             push_file_head(&mut head, &boundary, &field, upload)?;
-            let length = upload.length().map_err(|error| {
+            let (length, stamp) = upload.look().await.map_err(|error| {
                 let name = upload.file_name();
                 Error::invalid_input(&field, format_args!("{name:?} cannot be read: {error}"))
                     .with_source(error)
@@ -78,6 +80,7 @@ impl Form {
                 head: std::mem::take(&mut head).into(),
                 field,
                 upload: upload.clone(),
+                stamp,
                 length,
             });
             // What ends this content stands before whatever follows.
@@ -128,7 +131,7 @@ impl Form {
 impl Part {
     fn into_stream(self) -> ByteStream {
         let head = stream::once(std::future::ready(Ok(self.head.clone())));
-        match self.upload.open() {
+        match self.upload.open(self.stamp.clone()) {
             Ok(content) => Box::pin(head.chain(self.checked(content))),
             Err(error) => {
                 let failed = self.failed(&error.to_string(), Some(error));

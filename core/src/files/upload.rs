@@ -1,15 +1,18 @@
 //! Files on their way to a worker: what they are called and where their bytes come from.
 
 use std::fmt;
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use futures_util::stream;
+use futures_util::{StreamExt, TryFutureExt, stream};
+use tokio::fs::File;
 use tokio_util::io::ReaderStream;
 
 /// The field under which the API takes files.
@@ -157,15 +160,18 @@ impl Upload {
         }
     }
 
-    /// The number of bytes, if it is known.
+    /// The number of bytes, if it is known, and of a file on disk how it stands.
     ///
     /// # Errors
     /// When it is a file that cannot be read.
-    pub(crate) fn length(&self) -> io::Result<Option<u64>> {
+    pub(crate) async fn look(&self) -> io::Result<(Option<u64>, Option<Stamp>)> {
         match &self.source {
-            Source::Bytes(bytes) => Ok(Some(bytes.len() as u64)),
-            Source::Path(path) => open_file(path)?.metadata().map(|meta| Some(meta.len())),
-            Source::Custom { source, .. } => Ok(source.length()),
+            Source::Bytes(bytes) => Ok((Some(bytes.len() as u64), None)),
+            Source::Path(path) => {
+                let (_, stamp) = open_file(path).await?;
+                Ok((Some(stamp.length), Some(stamp)))
+            }
+            Source::Custom { source, .. } => Ok((source.length(), None)),
         }
     }
 
@@ -179,13 +185,14 @@ impl Upload {
         }
     }
 
-    pub(crate) fn open(&self) -> io::Result<ByteStream> {
+    /// The bytes from their beginning. A file that no longer stands as it did is an error: under
+    /// one key no two attempts may differ.
+    pub(crate) fn open(&self, stamp: Option<Stamp>) -> io::Result<ByteStream> {
         match &self.source {
             Source::Bytes(bytes) => Ok(Box::pin(stream::iter(pieces(bytes.clone()).map(Ok)))),
-            Source::Path(path) => {
-                let file = tokio::fs::File::from_std(open_file(path)?);
-                Ok(Box::pin(ReaderStream::with_capacity(file, CHUNK)))
-            }
+            Source::Path(path) => Ok(Box::pin(
+                read_file(path.clone(), stamp).try_flatten_stream(),
+            )),
             Source::Custom { source, opened } => {
                 opened.store(true, Ordering::Relaxed);
                 source.open()
@@ -212,12 +219,59 @@ fn pieces(mut bytes: Bytes) -> impl Iterator<Item = Bytes> + Send {
     })
 }
 
-/// Opens a regular file. Anything else, a pipe for example, would block or never end.
-fn open_file(path: &Path) -> io::Result<std::fs::File> {
-    if std::fs::metadata(path)?.is_file() {
-        return std::fs::File::open(path);
+/// How a file stands on disk: when it changes, this does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    length: u64,
+    modified: Option<SystemTime>,
+    /// Which file it is, where the system tells.
+    number: Option<u64>,
+}
+
+impl Stamp {
+    fn of(meta: &Metadata) -> Self {
+        #[cfg(unix)]
+        let number = Some(std::os::unix::fs::MetadataExt::ino(meta));
+        #[cfg(not(unix))]
+        let number = None;
+        Self {
+            length: meta.len(),
+            modified: meta.modified().ok(),
+            number,
+        }
     }
-    Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"))
+}
+
+/// Opens a regular file. Anything else, a pipe for example, would block or never end.
+async fn open_file(path: &Path) -> io::Result<(File, Stamp)> {
+    if !tokio::fs::metadata(path).await?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"));
+    }
+    let file = File::open(path).await?;
+    let stamp = Stamp::of(&file.metadata().await?);
+    Ok((file, stamp))
+}
+
+async fn read_file(path: PathBuf, stamp: Option<Stamp>) -> io::Result<ByteStream> {
+    let (file, found) = open_file(&path).await?;
+    if stamp.as_ref().is_some_and(|stamp| *stamp != found) {
+        return Err(changed("it has changed since the call began"));
+    }
+    let watched = file.try_clone().await?;
+    let at_end = async move {
+        let now = Stamp::of(&watched.metadata().await?);
+        if now == found {
+            Ok(Bytes::new())
+        } else {
+            Err(changed("it changed while it was sent"))
+        }
+    };
+    let bytes = ReaderStream::with_capacity(file, CHUNK);
+    Ok(Box::pin(bytes.chain(stream::once(at_end))))
+}
+
+fn changed(problem: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, problem)
 }
 
 /// A stream that can be read once.

@@ -91,7 +91,7 @@ impl<'a> Exchange<'a> {
         (started, timeout.deadline(started))
     }
 
-    pub(crate) fn new(
+    pub(crate) async fn new(
         engine: &'a Engine,
         request: &Request,
         options: CallOptions,
@@ -104,7 +104,7 @@ impl<'a> Exchange<'a> {
         let callers_key = task_id::given_key(&options, &engine.config().headers).is_some();
         let free_read = options.patient;
         let follow_redirects = options.own.follow_redirects();
-        let prepared = prepare::prepare(engine, request, options)?;
+        let prepared = prepare::prepare(engine, request, options).await?;
         let has_key = prepared.headers.contains_key(IDEMPOTENCY_KEY);
         let policy = Policy {
             max_retries: shared.max_retries(),

@@ -35,7 +35,7 @@ pub(crate) struct Prepared {
     pub(crate) count_retries: bool,
 }
 
-pub(crate) fn prepare(
+pub(crate) async fn prepare(
     engine: &Engine,
     request: &Request,
     mut options: CallOptions,
@@ -56,7 +56,7 @@ pub(crate) fn prepare(
         options.body.insert(TASK_ID.to_owned(), task_id.into());
     }
     let asked = AskedForm::among(&[&config.headers, &options.headers]);
-    let (content, content_type) = content(request, options.body, asked.as_ref())?;
+    let (content, content_type) = content(request, options.body, asked.as_ref()).await?;
 
     let mut headers = engine.base_headers()?.clone();
     let mut headers_elsewhere = config.own_headers();
@@ -180,7 +180,7 @@ fn flatten(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
     }
 }
 
-fn content(
+async fn content(
     request: &Request,
     extra: Map<String, Value>,
     asked: Option<&AskedForm>,
@@ -202,7 +202,7 @@ fn content(
     };
     fields.extend(extra);
     let boundary = asked.and_then(|asked| asked.boundary.clone());
-    let form = Form::new(&fields, &request.files, boundary)?;
+    let form = Form::new(&fields, &request.files, boundary).await?;
     let content_type = form_type(&form);
     Ok((Content::Form(Arc::new(form)), content_type))
 }

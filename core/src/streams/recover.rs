@@ -36,7 +36,7 @@ impl Engine {
         request: Request,
         options: CallOptions,
     ) -> Result<RawResponse, Error> {
-        self.exchange(&request, options)?.read().await
+        self.exchange(&request, options).await?.read().await
     }
 
     /// Sends a request and gives its answer back as soon as the headers are there.
@@ -45,10 +45,10 @@ impl Engine {
         request: Request,
         options: CallOptions,
     ) -> Result<OpenResponse, Error> {
-        self.exchange(&request, options)?.open().await
+        self.exchange(&request, options).await?.open().await
     }
 
-    fn exchange<'a>(
+    async fn exchange<'a>(
         self: &'a Arc<Self>,
         request: &Request,
         mut options: CallOptions,
@@ -57,7 +57,7 @@ impl Engine {
         task_id::name_task(request, &mut options, &self.config.headers);
         let trace = TaskTrace::of(self, request, &options, deadline);
         let recovery = trace.map(|trace| Box::new(trace) as Box<dyn Recovery + 'a>);
-        Exchange::new(self, request, options, started, deadline, recovery)
+        Exchange::new(self, request, options, started, deadline, recovery).await
     }
 }
 

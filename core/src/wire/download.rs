@@ -19,10 +19,12 @@ use crate::wire::response::{OpenResponse, RawResponse};
 const NAMELESS: &str = "download";
 /// The longest name that common file systems take, in bytes.
 const LONGEST_NAME: usize = 255;
+/// How many links are followed, one after the other.
+const MOST_LINKS: usize = 40;
 
 impl OpenResponse {
     /// Writes the rest of the body to a file, which appears under its name only when it is whole;
-    /// one that is there already is replaced; what is no regular file, a pipe or a device, stays and
+    /// one that is there already is replaced, and where a link leads there the link stays; what is no regular file, a pipe or a device, stays and
     /// is written to. In a folder it takes the name the server suggests,
     /// stripped of everything that could lead elsewhere. Gives the file's path.
     ///
@@ -73,8 +75,8 @@ fn content_length(meta: &Meta) -> Option<u64> {
 struct Target {
     path: PathBuf,
     file: File,
-    /// Its name until it is whole.
-    temporary: Option<TempPath>,
+    /// Its name until it is whole, and its place then.
+    temporary: Option<(TempPath, PathBuf)>,
 }
 
 impl Target {
@@ -85,10 +87,6 @@ impl Target {
             } else {
                 path
             };
-            let folder = match path.parent() {
-                Some(folder) if !folder.as_os_str().is_empty() => folder,
-                _ => Path::new("."),
-            };
             if is_special(&path) {
                 let file = OpenOptions::new().write(true).open(&path)?;
                 return Ok(Self {
@@ -97,11 +95,20 @@ impl Target {
                     temporary: None,
                 });
             }
-            let (file, temporary) = builder(&path)?.tempfile_in(folder)?.into_parts();
+            let place = resolved(&path)?;
+            let folder = match place.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() => folder,
+                _ => Path::new("."),
+            };
+            let (file, temporary) = builder(&place)?.tempfile_in(folder)?.into_parts();
+            if let Ok(existing) = std::fs::metadata(&place) {
+                // The mask for new files has taken from the permissions that were asked for.
+                file.set_permissions(existing.permissions())?;
+            }
             Ok(Self {
                 path,
                 file,
-                temporary: Some(temporary),
+                temporary: Some((temporary, place)),
             })
         })
         .await
@@ -123,13 +130,30 @@ impl Target {
         } = self;
         on_disk(path.clone(), move || {
             drop(file);
-            if let Some(temporary) = temporary {
-                temporary.persist(&path)?;
+            if let Some((temporary, place)) = temporary {
+                temporary.persist(place)?;
             }
             Ok(path)
         })
         .await
     }
+}
+
+/// The place that a link leads to, also when nothing stands there yet: the link stays.
+fn resolved(path: &Path) -> io::Result<PathBuf> {
+    let mut place = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let is_link = std::fs::symlink_metadata(&place).is_ok_and(|meta| meta.is_symlink());
+        if !is_link {
+            return Ok(place);
+        }
+        let target = std::fs::read_link(&place)?;
+        place = match place.parent() {
+            Some(folder) => folder.join(target),
+            None => target,
+        };
+    }
+    Err(io::Error::other("its links go round in a circle"))
 }
 
 /// Whether there is something that must not be replaced, as `/dev/null` and pipes.

@@ -17,6 +17,7 @@ mod wire;
 pub use api::operation::{Accepts, Answer, Operation, Param, Place};
 pub use api::operations::OPERATIONS;
 pub use api::request::Request;
+pub use base::effort::Effort;
 pub use base::error::Error;
 pub use base::kind::{ErrorKind, Outcome, Phase};
 pub use base::meta::Meta;

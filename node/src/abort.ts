@@ -49,6 +49,7 @@ class Ties {
 export class Abort {
   readonly handle: CancelHandle | null;
   readonly #watch: Watch;
+  readonly #number: number;
   readonly #signal: AbortSignal | undefined;
 
   constructor(signal: AbortSignal | null | undefined, watch: Watch) {
@@ -58,7 +59,8 @@ export class Abort {
     }
     this.#watch = watch;
     this.#signal = signal ?? undefined;
-    this.handle = signal ? new native.CancelHandle() : null;
+    this.#number = watch.begin();
+    this.handle = signal || this.#number > 0 ? new native.CancelHandle(this.#number) : null;
     if (!this.#signal || !this.handle) {
       return;
     }
@@ -69,8 +71,9 @@ export class Abort {
     }
   }
 
-  /** Unties the call from its signal. */
+  /** Unties the call from its signal and its watch. */
   release(): void {
+    this.#watch.end(this.#number);
     if (this.#signal && this.handle) {
       Ties.of(this.#signal).delete(this.handle);
     }
@@ -86,8 +89,7 @@ export class Abort {
     } catch (native) {
       const error = fromNative(native);
       if (error instanceof APIUserAbortError && this.#signal?.aborted) {
-        const { outcome, kind } = error;
-        throw new APIUserAbortError(error.message, { outcome, kind, cause: this.#signal.reason });
+        Object.defineProperty(error, 'cause', { value: this.#signal.reason, configurable: true });
       }
       throw error;
     } finally {

@@ -1,4 +1,5 @@
 /** The result of a call, with ways to its raw answer. */
+import { type Origin, originOf, traced } from './frames.js';
 import type { HandingerResponse, ResponseInfo } from './response.js';
 
 /** A result together with the answer it came with. */
@@ -42,6 +43,7 @@ export interface Doors<T> {
  */
 export class APIPromise<T> extends Promise<T> {
   readonly #doors: Doors<T>;
+  readonly #origin: Origin;
   #sent: Promise<Answered<T>> | undefined;
   #opened: Promise<Opened<T>> | undefined;
 
@@ -49,6 +51,7 @@ export class APIPromise<T> extends Promise<T> {
     // The parent is a shell: everything goes to the promise of the answer.
     super(resolve => resolve(undefined as T));
     this.#doors = doors;
+    this.#origin = originOf(new.target as unknown as () => void);
     // Later, so that a caller who wants the body unread can say so first.
     Promise.resolve().then(() => {
       if (!this.#opened) {
@@ -63,7 +66,10 @@ export class APIPromise<T> extends Promise<T> {
   }
 
   #answered(): Promise<Answered<T>> {
-    this.#sent ??= this.#opened ? this.#opened.then(opened => opened.read()) : this.#doors.send();
+    this.#sent ??= traced(
+      this.#opened ? this.#opened.then(opened => opened.read()) : this.#doors.send(),
+      this.#origin,
+    );
     return this.#sent;
   }
 
@@ -73,7 +79,8 @@ export class APIPromise<T> extends Promise<T> {
    * before.
    */
   asResponse(): Promise<HandingerResponse> {
-    this.#opened ??= this.#sent ? undefined : this.#doors.open?.();
+    const opening = this.#sent || this.#opened ? undefined : this.#doors.open?.();
+    this.#opened ??= opening && traced(opening, this.#origin);
     return this.#opened
       ? this.#opened.then(({ response }) => response)
       : this.#answered().then(answered => answered.response());

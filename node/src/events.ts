@@ -1,6 +1,7 @@
 /** A worker's events: a stream to loop over, to split, and to read the result from. */
 import type { Abort } from './abort.js';
 import { HandingerError } from './errors.js';
+import { originOf, traced } from './frames.js';
 import type { Worker } from './models.js';
 import type { NativeEvents } from './native.js';
 import { type ResponseInfo, responseInfo } from './response.js';
@@ -221,7 +222,10 @@ class Events implements AsyncIterableIterator<WorkerEvent, undefined> {
       return Promise.resolve(this.#ready());
     }
     this.#waiting += 1;
-    const next = this.#last.then(() => this.#step());
+    const next = traced(
+      this.#last.then(() => this.#step()),
+      originOf(this.next),
+    );
     const over = () => {
       this.#waiting -= 1;
     };

@@ -121,7 +121,10 @@ interface Native {
   NativeClient: new (options: string, runtime: string, watch: NativeWatch) => NativeClient;
   NativeBody: new (progress: ProgressCell | null) => NativeBody;
   NativeWatch: new (level: string, attempts: boolean, wakeUp: () => void) => NativeWatch;
-  CancelHandle: new () => CancelHandle;
+  /** The number tells its calls apart where a watch hears of them; 0 for none. */
+  CancelHandle: new (
+    number: number,
+  ) => CancelHandle;
   /** Throws unless the delivery is genuine and is one. */
   verifyWebhook(headers: string, body: Uint8Array, token: string): void;
   ProgressCell: new (wakeUp: () => void) => ProgressCell;

@@ -1,4 +1,5 @@
 /** What calls tell while they run: log records for a logger, attempts for a hook. */
+import { AsyncResource } from 'node:async_hooks';
 import { safely } from './callback.js';
 import { invalidInput } from './errors.js';
 import { crossingNow, type NativeWatch, native } from './native.js';
@@ -6,7 +7,7 @@ import { crossingNow, type NativeWatch, native } from './native.js';
 /** How much is logged: nothing, or records of this level and above. */
 export type LogLevel = 'off' | 'error' | 'warn' | 'info' | 'debug';
 
-/** Where log records go. `console` is one. */
+/** Where log records go. `console` is one; so are the loggers of pino and winston. */
 export interface Logger {
   error(message: string, ...rest: unknown[]): void;
   warn(message: string, ...rest: unknown[]): void;
@@ -54,7 +55,7 @@ interface LogRecord {
   fields: { [name: string]: unknown };
 }
 
-type Told = { log: LogRecord } | { attempt: Attempt } | { lost: number };
+type Told = { call: number } & ({ log: LogRecord } | { attempt: Attempt } | { lost: number });
 
 /** Takes what the calls of a client tell, and tells whoever wanted to know. */
 export class Watch {
@@ -63,6 +64,11 @@ export class Watch {
   readonly #options: WatchOptions;
   readonly #logger: Logger;
   static #default: Watch | undefined;
+  /** Where the client was made: what belongs to no call is told there. */
+  readonly #here = new AsyncResource('Handinger');
+  /** Where calls were made, by number: what they tell is told there, whoever fetches it. */
+  readonly #calls = new Map<number, AsyncResource>();
+  #last = 0;
 
   private constructor(options: WatchOptions) {
     this.#options = options;
@@ -89,11 +95,29 @@ export class Watch {
       : inherited;
   }
 
+  /** A call begins: the number under which it tells; 0 when nobody asked for that. */
+  begin(): number {
+    const { onAttempt, logger } = this.#options;
+    if (!onAttempt && !logger) {
+      return 0;
+    }
+    // So many that none is under way still when its number comes again.
+    this.#last = (this.#last % 0xffff_ffff) + 1;
+    this.#calls.set(this.#last, new AsyncResource('HandingerCall'));
+    return this.#last;
+  }
+
+  /** A call has ended. */
+  end(number: number): void {
+    this.#calls.delete(number);
+  }
+
   /** Tells what waits, in order. Quick when nothing does. */
   tell(): void {
     const waiting = this.native.take();
     for (const told of waiting === null ? [] : (JSON.parse(waiting) as Told[])) {
-      safely(() => this.#one(told));
+      const place = this.#calls.get(told.call) ?? this.#here;
+      place.runInAsyncScope(() => safely(() => this.#one(told)));
     }
   }
 
@@ -105,11 +129,20 @@ export class Watch {
     }
     if ('log' in told) {
       const { level, message, fields } = told.log;
-      return this.#logger[level](`handinger: ${message}`, fields);
+      const said = `handinger: ${message}`;
+      // Pino takes the fields first, and knows none that come after.
+      return isPino(this.#logger)
+        ? this.#logger[level](fields, said)
+        : this.#logger[level](said, fields);
     }
     return this.#logger.warn(`handinger: ${told.lost} records were lost: the process was busy`);
   }
 }
+
+type Pino = { readonly [level in LogRecord['level']]: (fields: object, said: string) => unknown };
+
+const isPino = (logger: object): logger is Pino =>
+  typeof (logger as { bindings?: unknown }).bindings === 'function';
 
 function checked(options: WatchOptions): WatchOptions {
   const { logger, onAttempt } = options;

@@ -24,6 +24,7 @@ describe('AbortSignal', () => {
       assert.ok(error instanceof APIUserAbortError);
       assert.equal(error.name, 'APIUserAbortError');
       assert.equal((error.cause as Error).message, 'too late');
+      assert.deepEqual([error.outcome, error.attempts], ['not_sent', 0]);
       return true;
     });
     assert.deepEqual(await sandbox.requests(), []);
@@ -42,6 +43,25 @@ describe('AbortSignal', () => {
     assert.equal(listeners(controller.signal), 0);
     await sleep(50);
     assert.ok((await sandbox.connections()).open <= open);
+  });
+
+  test('an abort tells how far the call had come', async () => {
+    const aborted = async (fault: object, options: object = {}) => {
+      await sandbox.reset();
+      await sandbox.addFault({ path: '/api/tasks', method: 'POST', ...fault });
+      const signal = AbortSignal.timeout(300);
+      const call = client.tasks.create({ input: 'x', taskId: 'tsk_a' }, { signal, ...options });
+      const error = await call.catch(error => error);
+      assert.ok(error instanceof APIUserAbortError);
+      assert.equal((error.cause as Error).name, 'TimeoutError');
+      return error;
+    };
+    const hanging = await aborted({ black_hole: true });
+    assert.deepEqual([hanging.outcome, hanging.attempts, hanging.method], ['unknown', 1, 'POST']);
+    assert.equal(hanging.taskId, 'tsk_a');
+    assert.ok((hanging.elapsed ?? 0) >= 200);
+    const refused = await aborted({ status: 429, headers: { 'retry-after': '20' } });
+    assert.deepEqual([refused.outcome, refused.attempts], ['rejected', 1]);
   });
 
   test('the wait before a retry ends, too', async () => {

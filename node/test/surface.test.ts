@@ -228,6 +228,52 @@ describe('the surface', () => {
     assert.deepEqual(await sandbox.requests(), []);
   });
 
+  test('a stack trace shows who called', async () => {
+    const client = sandbox.client({ maxRetries: 0 });
+    const { workers } = client;
+    async function stackOf(call: () => unknown): Promise<string> {
+      try {
+        await call();
+      } catch (error) {
+        const { stack = '', name, message } = error as Error;
+        assert.ok(stack.startsWith(`${name}: ${message}\n`), stack);
+        return stack;
+      }
+      return assert.fail('it succeeded');
+    }
+    const cut = () =>
+      sandbox.addFault({
+        path: '/api/workers/*/stream',
+        status: 200,
+        headers: { 'content-type': 'text/event-stream' },
+        body: 'event: error\ndata: {"error":"gone"}\n\n',
+      });
+    const calls: Array<() => unknown> = [
+      () => workers.retrieve('nope'),
+      () => workers.retrieve('nope').withResponse(),
+      () => workers.retrieve('nope').asResponse(),
+      () => workers.retrieve('nope').finally(() => {}),
+      () => workers.create({ input: '' }),
+      () => workers.retrieveFile('a', { workerId: 'nope' }),
+      () => workers.wait('nope'),
+      () => client.get('/api/nope'),
+      () => workers.map([{ input: 'x' }], { concurrency: 0 }),
+    ];
+    for (const call of calls) {
+      assert.match(await stackOf(call), /surface\.test\.[jt]s/, String(call));
+    }
+    for (const read of ['events', 'text', 'last'] as const) {
+      await cut();
+      const stream = await workers.streamUpdates('wrk_1');
+      const stack = await stackOf(async function theLoopHere() {
+        if (read === 'events') for await (const _ of stream);
+        if (read === 'text') for await (const _ of stream.textStream());
+        if (read === 'last') await stream.finalWorker();
+      });
+      assert.match(stack, /theLoopHere/, read);
+    }
+  });
+
   test('an input that is undefined makes no template', async () => {
     const { workers } = sandbox.client();
     // What a program that is not type-checked may do.

@@ -1,5 +1,6 @@
 /** What calls tell while they run: attempts for a hook, records for a logger. */
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -113,6 +114,39 @@ describe('watching calls', () => {
     assert.ok(warned.includes('HandingerWarning: from afar'));
   });
 
+  test('hook and logger run where their call was made', async () => {
+    const requests = new AsyncLocalStorage<string>();
+    const seen: Array<string | undefined> = [];
+    const note = () => seen.push(requests.getStore());
+    const logger = { error: note, warn: note, info: note, debug: note };
+    const client = sandbox.client({ onAttempt: note, logger, logLevel: 'debug', maxRetries: 1 });
+    const wrong: unknown[] = [];
+    const ask = (name: string) =>
+      requests.run(name, async () => {
+        await client.workers.create({ input: 'x' }).catch(() => {});
+        const stream = await client.workers.create({ input: 'x', stream: true }).catch(() => null);
+        await stream?.untilDone();
+        wrong.push(...[requests.getStore()].filter(store => store !== name));
+      });
+    await sandbox.addFault({
+      path: '/api/workers',
+      status: 503,
+      headers: { 'retry-after-ms': '5' },
+      times: 6,
+    });
+    await Promise.all(['a', 'b', 'c', 'd'].map(ask));
+    assert.deepEqual(wrong, []);
+    const counts = ['a', 'b', 'c', 'd'].map(name => seen.filter(each => each === name).length);
+    assert.ok(
+      counts.every(count => count >= 4),
+      `${counts}`,
+    );
+    assert.deepEqual(
+      seen.filter(store => store === undefined),
+      [],
+    );
+  });
+
   test('each client logs to its own logger, at its own level, and never the key', async () => {
     const [debug, info, off] = [remembering(), remembering(), remembering()];
     const apiKey = 'hdg_secret';
@@ -134,6 +168,16 @@ describe('watching calls', () => {
     assert.ok(debug.records.some(record => record.startsWith('debug handinger: attempt ended')));
     assert.deepEqual(off.records, []);
     assert.doesNotMatch([...debug.records, ...info.records].join(), /hdg_secret/);
+  });
+
+  test('pino has the fields of a record', async () => {
+    const records: unknown[][] = [];
+    const note = (...args: unknown[]) => records.push(args);
+    const pino = { bindings: () => ({}), error: note, warn: note, info: note, debug: note };
+    await sandbox.client({ logger: pino, logLevel: 'debug' }).workers.create({ input: 'x' });
+    const [fields, message] = records[0] ?? [];
+    assert.match(String(message), /^handinger: /);
+    assert.equal(typeof fields, 'object');
   });
 
   test('a copy keeps logger and hook, unless it is given others', async () => {

@@ -2,7 +2,7 @@
 
 use std::future::{Future, pending};
 
-use handinger::Error;
+use handinger::{Effort, Error};
 use tokio_util::sync::CancellationToken;
 
 use crate::logs::Log;
@@ -19,6 +19,22 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Makes a call, as [`Self::run`] does work of any kind. When it is cancelled, its error tells
+    /// how far it had come.
+    ///
+    /// # Errors
+    /// What the call ends with, and that it was cancelled.
+    pub fn call<'a, T: 'a, W: Future<Output = Result<T, Error>> + Send + 'a>(
+        &self,
+        call: W,
+    ) -> impl Future<Output = Result<T, Error>> + Send + use<'a, T, W> {
+        let effort = Effort::default();
+        let noted = effort.clone();
+        self.until(async move { effort.of(call).await }, move || {
+            noted.cancelled()
+        })
+    }
+
     /// Runs work unless and until it is cancelled or abandoned.
     ///
     /// # Errors
@@ -27,6 +43,18 @@ impl Scope {
         &self,
         work: W,
     ) -> impl Future<Output = Result<T, Error>> + Send + use<'a, T, W> {
+        self.until(work, Error::cancelled)
+    }
+
+    fn until<'a, T: 'a, W, E>(
+        &self,
+        work: W,
+        cancelled_error: E,
+    ) -> impl Future<Output = Result<T, Error>> + Send + use<'a, T, W, E>
+    where
+        W: Future<Output = Result<T, Error>> + Send + 'a,
+        E: FnOnce() -> Error + Send + 'a,
+    {
         // Boxed: every layer around it would hold, and move, the kilobytes of a call twice.
         let mut work = Box::pin(work);
         let Self {
@@ -37,8 +65,8 @@ impl Scope {
         async move {
             tokio::select! {
                 biased;
-                () = used(cancelled.as_ref()) => Err(Error::cancelled()),
-                () = used(abandoned.as_ref()) => Err(Error::cancelled()),
+                () = used(cancelled.as_ref()) => Err(cancelled_error()),
+                () = used(abandoned.as_ref()) => Err(cancelled_error()),
                 result = log.of(&mut work) => result,
             }
         }

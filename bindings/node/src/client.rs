@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use handinger::{CallOptions, Client, ClientBuilder, Error, MapOptions, Request};
 use handinger_bindings::input::{self, Parts};
-use handinger_bindings::scope::Scope;
 use handinger_bindings::{answer, transport};
 use napi::Env;
 use napi::bindgen_prelude::PromiseRaw;
@@ -17,7 +16,7 @@ use crate::errors::{guard_now, promise};
 use crate::events::NativeEvents;
 use crate::map::NativeMap;
 use crate::response::{NativeAnswer, NativeResponse};
-use crate::scope::scope;
+use crate::scope::Scope;
 use crate::updates::NativeUpdates;
 use crate::watch::{NativeWatch, Watch};
 
@@ -46,7 +45,7 @@ impl NativeClient {
     }
 
     fn scope(&self, cancel: Option<&CancelHandle>) -> Scope {
-        scope(cancel, &self.watch)
+        Scope::new(cancel, &self.watch)
     }
 }
 
@@ -121,7 +120,7 @@ impl NativeClient {
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, NativeAnswer>> {
         let (client, body) = (self.client.clone(), Taken::from(body));
-        let made = self.scope(cancel).run(async move {
+        let made = self.scope(cancel).call(async move {
             let (request, options) = call(&operation, &params, &options, body)?;
             let promised = request.answer();
             let response = client.send(request, options).await?;
@@ -143,7 +142,7 @@ impl NativeClient {
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, NativeResponse>> {
         let (client, body, scope) = (self.client.clone(), Taken::from(body), self.scope(cancel));
-        let opened = scope.clone().run(async move {
+        let opened = scope.clone().call(async move {
             let (request, options) = call(&operation, &params, &options, body)?;
             let answer = request.answer();
             let response = client.open(request, options).await?;
@@ -164,7 +163,7 @@ impl NativeClient {
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, NativeEvents>> {
         let (client, body, scope) = (self.client.clone(), Taken::from(body), self.scope(cancel));
-        let opened = scope.clone().run(async move {
+        let opened = scope.clone().call(async move {
             let (request, options) = call(&operation, &params, &options, body)?;
             let stream = client.events(request, options).await?;
             Ok(NativeEvents::new(client, stream, scope))

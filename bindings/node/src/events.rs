@@ -6,7 +6,6 @@ use std::sync::Arc;
 use handinger::{Client, Error, EventStream, WorkerEvent};
 use handinger_bindings::events::Events;
 use handinger_bindings::record::MetaRecord;
-use handinger_bindings::scope::Scope;
 use napi::Env;
 use napi::bindgen_prelude::PromiseRaw;
 use napi_derive::napi;
@@ -14,6 +13,7 @@ use serde::Serialize;
 
 use crate::errors::promise;
 use crate::response::NativeAnswer;
+use crate::scope::Scope;
 
 /// A stream of a worker's events.
 #[napi]

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use handinger::{Error, MapResult, MapRun};
 use handinger_bindings::map::Results;
-use handinger_bindings::scope::Scope;
 use napi::Env;
 use napi::bindgen_prelude::PromiseRaw;
 use napi_derive::napi;
@@ -13,6 +12,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::errors::{guard_now, promise};
+use crate::scope::Scope;
 
 /// Many calls of one operation.
 #[napi]

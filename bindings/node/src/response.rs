@@ -6,13 +6,13 @@ use bytes::Bytes;
 use handinger::{Answer, Error, Meta, OpenResponse, RawResponse};
 use handinger_bindings::open::OpenAnswer;
 use handinger_bindings::record::MetaRecord;
-use handinger_bindings::scope::Scope;
 use napi::bindgen_prelude::{Buffer, PromiseRaw};
 use napi::{Env, JsString};
 use napi_derive::napi;
 
 use crate::errors::promise;
 use crate::progress::ProgressCell;
+use crate::scope::Scope;
 use crate::text;
 
 /// An answer whose body is read, and checked where its operation has a model.

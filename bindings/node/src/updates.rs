@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use handinger::Updates;
-use handinger_bindings::scope::Scope;
 use handinger_bindings::updates::Snapshots;
 use napi::Env;
 use napi::bindgen_prelude::PromiseRaw;
@@ -11,6 +10,7 @@ use napi_derive::napi;
 
 use crate::errors::promise;
 use crate::response::NativeAnswer;
+use crate::scope::Scope;
 
 /// The snapshots of a worker until it is done.
 #[napi]

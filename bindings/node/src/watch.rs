@@ -17,6 +17,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::level_filters::LevelFilter;
 
 use crate::errors::guard_now;
+use crate::scope;
 
 /// Calls a function of JavaScript on its thread. Weak: it keeps no process alive. One call waits
 /// at most, for it says no more than "look".
@@ -93,7 +94,15 @@ impl Watch {
 struct Inbox {
     level: LevelFilter,
     wake_up: WakeUp,
-    queue: Queue<Told>,
+    queue: Queue<Record>,
+}
+
+/// What JavaScript is told, and of which call.
+#[derive(Serialize)]
+struct Record {
+    call: u32,
+    #[serde(flatten)]
+    told: Told,
 }
 
 /// What JavaScript is told.
@@ -112,7 +121,8 @@ enum Told {
 
 impl Inbox {
     fn push(&self, told: Told) {
-        if self.queue.push(told) {
+        let call = scope::number();
+        if self.queue.push(Record { call, told }) {
             wake(&self.wake_up);
         }
     }
@@ -122,7 +132,8 @@ impl Inbox {
             return Ok(None);
         };
         if lost > 0 {
-            waiting.push_back(Told::Lost(lost));
+            let told = Told::Lost(lost);
+            waiting.push_back(Record { call: 0, told });
         }
         let text = serde_json::to_string(&waiting);
         text.map(Some)

@@ -1,5 +1,6 @@
 //! What everything else stands on: errors and their kinds, what came with an answer, secrets, limits.
 
+pub(crate) mod effort;
 pub(crate) mod env;
 pub(crate) mod error;
 #[cfg(any(feature = "schema", test))]

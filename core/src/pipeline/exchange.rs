@@ -13,6 +13,7 @@ use url::Url;
 use crate::api::operation::Answer;
 use crate::api::request::Request;
 use crate::api::task_id;
+use crate::base::effort::Notes;
 use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome};
 use crate::base::limits::STALL;
@@ -43,6 +44,7 @@ pub(crate) struct Exchange<'a> {
     bounds: Bounds,
     started: Instant,
     deadline: Option<Instant>,
+    notes: Notes,
 }
 
 /// How much of the answer an attempt takes in.
@@ -130,7 +132,9 @@ impl<'a> Exchange<'a> {
             },
             whole: if is_file { u64::MAX } else { whole },
         };
+        let notes = Notes::begin(&prepared.method, &prepared.url, task_id.as_deref(), started);
         Ok(Self {
+            notes,
             engine,
             prepared,
             policy,
@@ -177,6 +181,7 @@ impl<'a> Exchange<'a> {
             _ => Outcome::NotSent,
         };
         loop {
+            self.notes.attempt(retries + 1, known.max(before));
             let attempt = match &self.trace {
                 Some(trace) if before.max(known) >= Outcome::Unknown => {
                     self.look_and_attempt(&**trace, known, &mut before, extent, retries)
@@ -207,6 +212,7 @@ impl<'a> Exchange<'a> {
             };
             self.report(retries, None, Some(&error), wait);
             known = known.max(error.outcome());
+            self.notes.attempt(retries + 1, known.max(before));
             let Some(wait) = wait else {
                 return Err(error
                     .at_least(known.max(before))
@@ -294,6 +300,7 @@ impl<'a> Exchange<'a> {
         retries: u32,
     ) -> Result<OpenResponse, Error> {
         let (request, sent) = self.http_request(url, elsewhere, retries);
+        self.notes.leaving(sent.watched(&self.prepared.content));
         let answer = self.engine.http(url.scheme())?.execute(request);
         let answer = match self.deadline {
             None => answer.await,

@@ -57,6 +57,15 @@ impl SentMark {
     pub(crate) fn has_begun(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+
+    /// The same for whoever looks later. Of a request without a body nothing tells when it leaves:
+    /// it counts as gone.
+    pub(crate) fn watched(&self, content: &Content) -> Arc<AtomicBool> {
+        match content {
+            Content::Bytes(bytes) if bytes.is_empty() => Arc::new(AtomicBool::new(true)),
+            _ => Arc::clone(&self.0),
+        }
+    }
 }
 
 impl TrackedBody {

@@ -59,6 +59,7 @@ impl EventStream {
             return Ok(());
         }
         self.received_here = true;
+        self.empty_ends = 0;
         self.breaks_in_a_row = 0;
         self.failing_since = None;
         match event.kind {

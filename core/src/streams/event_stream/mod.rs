@@ -52,8 +52,10 @@ pub struct EventStream {
     snapshot: Option<String>,
     finished: bool,
     closed: bool,
-    /// Events since the connection was made.
+    /// Whether something new has come over this connection.
     received_here: bool,
+    /// How many connections in a row have ended politely with nothing new.
+    empty_ends: u8,
     breaks_in_a_row: u32,
     /// Since when no event has come, where connections break one after the other.
     failing_since: Option<Instant>,
@@ -101,6 +103,7 @@ impl EventStream {
             finished: false,
             closed: false,
             received_here: false,
+            empty_ends: 0,
             breaks_in_a_row: 0,
             failing_since: None,
             reconnects: 0,

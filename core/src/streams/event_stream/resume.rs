@@ -62,8 +62,10 @@ impl EventStream {
             self.link = Link::Ended;
             return Ok(());
         }
-        if !self.received_here && self.run.worker_id.is_some() {
+        self.empty_ends += u8::from(!self.received_here);
+        if self.run.worker_id.is_some() && self.empty_ends > 1 {
             // Nothing more comes that way: the run itself tells whether it is over.
+            self.empty_ends = 0;
             self.link = Link::Waiting(Instant::now(), Next::Look { pause: None });
             return Ok(());
         }

@@ -1,0 +1,376 @@
+//! A server of a random kind, with random faults, that keeps count of what it has begun.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use fastrand::Rng;
+
+/// What a server of this walk can do.
+#[derive(Clone, Debug)]
+pub(crate) struct Kind {
+    pub(crate) keys: bool,
+    pub(crate) streams: bool,
+    pub(crate) event_ids: bool,
+    /// Whether a stream goes on after `Last-Event-ID`, else it starts over.
+    pub(crate) resumes: bool,
+    /// Whether a run is answered while it is at work.
+    pub(crate) at_once: bool,
+}
+
+/// What goes wrong with one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    None,
+    /// The connection breaks before anything is begun.
+    Lost,
+    /// It breaks when the work is begun.
+    AnswerLost,
+    /// This status, and nothing is begun.
+    Status(u16),
+    /// This status, although the work is begun.
+    StatusAfter(u16),
+    /// The answer breaks off after so much of it, in percent.
+    Cut(u8),
+    /// The answer ends as if it were whole after so many of its events, in percent.
+    PoliteEnd(u8),
+}
+
+impl Fault {
+    /// Whether the client cannot know what became of a call that this hit.
+    fn leaves_open(self) -> bool {
+        !matches!(self, Self::None | Self::Status(..=499))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) worker_id: String,
+    pub(crate) task_id: String,
+    pub(crate) text: Vec<String>,
+    /// How many looks it takes until it is over.
+    looks_left: u8,
+}
+
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: serde_json::Value,
+}
+
+/// An answer as bytes, and whether the connection breaks where they end.
+pub(crate) struct Answer {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) breaks: bool,
+}
+
+pub(crate) struct World {
+    pub(crate) kind: Kind,
+    rng: Rng,
+    faults_left: u8,
+    pub(crate) runs: Vec<Run>,
+    by_key: HashMap<String, usize>,
+    /// How many calls that start work have come.
+    pub(crate) posts: usize,
+    /// Whether one of them has ended so that its outcome is unknown to the client.
+    open: bool,
+    /// How many came after that.
+    pub(crate) posts_after_unknown: usize,
+    pub(crate) log: String,
+}
+
+impl World {
+    pub(crate) fn new(mut rng: Rng) -> Self {
+        let kind = Kind {
+            keys: rng.bool(),
+            streams: rng.u8(..4) > 0,
+            event_ids: rng.bool(),
+            resumes: rng.bool(),
+            at_once: rng.u8(..4) == 0,
+        };
+        Self {
+            faults_left: rng.u8(1..5),
+            kind,
+            rng,
+            runs: Vec::new(),
+            by_key: HashMap::new(),
+            posts: 0,
+            open: false,
+            posts_after_unknown: 0,
+            log: String::new(),
+        }
+    }
+
+    fn fault(&mut self) -> Fault {
+        if self.faults_left == 0 || self.rng.u8(..100) < 40 {
+            return Fault::None;
+        }
+        self.faults_left -= 1;
+        let percent = self.rng.u8(..100);
+        match self.rng.u8(..9) {
+            0 => Fault::Lost,
+            1 | 2 => Fault::AnswerLost,
+            3 => Fault::Status(*self.rng.choice([429, 500, 503].iter()).unwrap_or(&503)),
+            4 => Fault::StatusAfter(*self.rng.choice([500, 502, 504].iter()).unwrap_or(&502)),
+            5 | 6 => Fault::Cut(percent),
+            _ => Fault::PoliteEnd(percent),
+        }
+    }
+
+    pub(crate) fn answer(&mut self, request: &Request) -> Answer {
+        let fault = self.fault();
+        let _ = writeln!(
+            self.log,
+            "{} {}?{} -> {fault:?}",
+            request.method, request.path, request.query
+        );
+        let paid = request.method == "POST";
+        if paid {
+            self.posts += 1;
+            self.posts_after_unknown += usize::from(self.open);
+            self.open |= fault.leaves_open();
+        }
+        match fault {
+            Fault::Lost => return broken(),
+            Fault::Status(status) => return refusal(status),
+            _ => {}
+        }
+        let whole = self.handle(request);
+        match fault {
+            Fault::AnswerLost => broken(),
+            Fault::StatusAfter(status) => refusal(status),
+            Fault::Cut(percent) => whole.cut(percent),
+            Fault::PoliteEnd(percent) => whole.end_politely(percent),
+            _ => whole.finish(),
+        }
+    }
+
+    fn handle(&mut self, request: &Request) -> Whole {
+        let parts: Vec<&str> = request.path.trim_matches('/').split('/').collect();
+        let streams = self.kind.streams
+            && (request.body["stream"] == true
+                || request.query.contains("stream=true")
+                || parts.last() == Some(&"stream"));
+        match (request.method.as_str(), &parts[1..]) {
+            ("POST", [.., "tasks"]) => {
+                let task_id = request.body["taskId"].as_str().map(str::to_owned);
+                let run = self.begin(request, None, task_id);
+                self.show(run, streams, request, true)
+            }
+            ("POST", ["workers"]) => {
+                let run = self.begin(request, None, None);
+                self.show(run, streams, request, true)
+            }
+            ("POST", ["workers", id]) => {
+                let run = self.begin(request, Some((*id).to_owned()), None);
+                self.show(run, streams, request, true)
+            }
+            ("GET", ["tasks", id]) => match self.runs.iter().position(|run| run.task_id == *id) {
+                Some(run) => self.task(run),
+                None => Whole::missing(),
+            },
+            ("GET", ["workers", _, "stream"]) if !self.kind.streams => Whole::missing(),
+            ("GET", ["workers", id, ..]) => {
+                let task = request
+                    .query
+                    .split('&')
+                    .find_map(|pair| pair.strip_prefix("taskId="));
+                let of = |run: &Run| match task {
+                    Some(task) => run.task_id == task,
+                    None => run.worker_id == *id,
+                };
+                match self.runs.iter().rposition(of) {
+                    Some(run) => self.show(run, streams, request, false),
+                    None => Whole::missing(),
+                }
+            }
+            _ => Whole::missing(),
+        }
+    }
+
+    /// Begins a run, unless its key or its task's id was seen.
+    fn begin(&mut self, request: &Request, worker: Option<String>, task: Option<String>) -> usize {
+        let key = request.headers.get("idempotency-key").cloned();
+        if let Some(run) = key
+            .as_ref()
+            .filter(|_| self.kind.keys)
+            .and_then(|key| self.by_key.get(key))
+        {
+            return *run;
+        }
+        let number = self.runs.len();
+        self.runs.push(Run {
+            worker_id: worker.unwrap_or_else(|| format!("wrk_{number}")),
+            task_id: task.unwrap_or_else(|| format!("tsk_of_{number}")),
+            text: (0..self.rng.u8(1..8))
+                .map(|piece| format!("{number}.{piece} "))
+                .collect(),
+            looks_left: self.rng.u8(..3),
+        });
+        if let Some(key) = key {
+            self.by_key.insert(key, number);
+        }
+        number
+    }
+
+    fn show(&mut self, number: usize, streams: bool, request: &Request, first: bool) -> Whole {
+        if streams {
+            return self.stream(number, request);
+        }
+        let run = &mut self.runs[number];
+        let running = if first {
+            self.kind.at_once
+        } else {
+            run.looks_left > 0
+        };
+        if !first {
+            run.looks_left = run.looks_left.saturating_sub(1);
+        }
+        Whole::json(snapshot(run, running))
+    }
+
+    fn task(&mut self, number: usize) -> Whole {
+        let run = &mut self.runs[number];
+        let status = if run.looks_left > 0 {
+            "running"
+        } else {
+            "completed"
+        };
+        run.looks_left = run.looks_left.saturating_sub(1);
+        Whole::json(serde_json::json!({ "task": {
+            "id": run.task_id, "workerId": run.worker_id, "status": status, "title": "",
+            "createdAt": "2026-11-25T00:00:00Z", "completedAt": null, "createdByUserId": null,
+            "organizationId": "org_1", "triggeredBy": "api",
+            "totals": { "credits": 1, "durationMs": 1, "turnCount": 1 },
+        }}))
+    }
+
+    fn stream(&self, number: usize, request: &Request) -> Whole {
+        let run = &self.runs[number];
+        let mut data = vec![snapshot(run, true).to_string()];
+        data.extend(run.text.iter().map(|text| {
+            serde_json::json!({ "type": "text-delta", "id": "t", "delta": text }).to_string()
+        }));
+        data.push(snapshot(run, false).to_string());
+        data.push("[DONE]".to_owned());
+        let seen: Option<usize> = request
+            .headers
+            .get("last-event-id")
+            .and_then(|id| id.parse().ok());
+        let from = seen
+            .filter(|_| self.kind.resumes && self.kind.event_ids)
+            .map_or(0, |id| id + 1);
+        let events = data.iter().enumerate().skip(from).map(|(place, data)| {
+            let id = if self.kind.event_ids {
+                format!("id: {place}\n")
+            } else {
+                String::new()
+            };
+            format!("{id}data: {data}\n\n")
+        });
+        Whole {
+            kind: "text/event-stream",
+            status: 200,
+            pieces: events.collect(),
+        }
+    }
+}
+
+/// An answer before anything befalls it.
+struct Whole {
+    kind: &'static str,
+    status: u16,
+    pieces: Vec<String>,
+}
+
+impl Whole {
+    fn json(value: serde_json::Value) -> Self {
+        Self {
+            kind: "application/json",
+            status: 200,
+            pieces: vec![value.to_string()],
+        }
+    }
+
+    fn missing() -> Self {
+        Self {
+            kind: "application/json",
+            status: 404,
+            pieces: vec![r#"{"error":"not found"}"#.to_owned()],
+        }
+    }
+
+    fn head(&self, length: Option<usize>) -> Vec<u8> {
+        let (status, kind) = (self.status, self.kind);
+        let length = length.map_or(String::new(), |length| {
+            format!("content-length: {length}\r\n")
+        });
+        format!("HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\n{length}connection: close\r\n\r\n")
+            .into()
+    }
+
+    fn finish(self) -> Answer {
+        let body = self.pieces.concat();
+        let mut bytes = self.head(Some(body.len()));
+        bytes.extend(body.bytes());
+        Answer {
+            bytes,
+            breaks: false,
+        }
+    }
+
+    fn cut(self, percent: u8) -> Answer {
+        let body = self.pieces.concat();
+        let mut bytes = self.head(Some(body.len() + 1));
+        bytes.extend(&body.as_bytes()[..body.len() * usize::from(percent) / 100]);
+        Answer {
+            bytes,
+            breaks: true,
+        }
+    }
+
+    /// Only what has no length can end early without a sign of it.
+    fn end_politely(self, percent: u8) -> Answer {
+        if self.kind != "text/event-stream" {
+            return self.cut(percent);
+        }
+        let body = self.pieces[..self.pieces.len() * usize::from(percent) / 100].concat();
+        let mut bytes = self.head(None);
+        bytes.extend(body.bytes());
+        Answer {
+            bytes,
+            breaks: false,
+        }
+    }
+}
+
+fn broken() -> Answer {
+    Answer {
+        bytes: Vec::new(),
+        breaks: true,
+    }
+}
+
+fn refusal(status: u16) -> Answer {
+    let whole = Whole {
+        kind: "application/json",
+        status,
+        pieces: vec![r#"{"error":"no"}"#.to_owned()],
+    };
+    whole.finish()
+}
+
+fn snapshot(run: &Run, running: bool) -> serde_json::Value {
+    let status = if running { "running" } else { "completed" };
+    let text = if running {
+        String::new()
+    } else {
+        run.text.concat()
+    };
+    serde_json::json!({
+        "id": run.worker_id, "object": "worker", "created_at": 1, "error": null, "files": [],
+        "incomplete_details": null, "messages": [], "metadata": { "task": run.task_id }, "output": [],
+        "output_text": text, "running": running, "sources": [], "status": status,
+    })
+}

@@ -32,6 +32,10 @@ pub(crate) struct StreamTweaks {
     pub(crate) resume: Resume,
     /// Whether events have their `id:` lines.
     pub(crate) ids: bool,
+    /// Whether whole workers are among the events.
+    pub(crate) snapshots: bool,
+    /// Whether the end is marked.
+    pub(crate) done: bool,
     /// Milliseconds a client is told to wait before it comes back.
     pub(crate) retry_ms: u64,
     /// Tell of another worker than the one that is asked for.
@@ -45,6 +49,8 @@ impl StreamTweaks {
         Self {
             resume: surface.resume,
             ids: surface.stream_ids,
+            snapshots: surface.stream_snapshots,
+            done: true,
             retry_ms: RETRY_MS,
             other_worker: false,
             rewriting: Rewriting::of(surface),
@@ -179,8 +185,11 @@ impl Reader {
                 self.reached = event.id;
             }
             if batch.is_last {
-                chunk.push_str("data: [DONE]\n\n");
                 self.stage = Stage::Over;
+                if self.tweaks.done {
+                    chunk.push_str("data: [DONE]\n\n");
+                }
+                return chunk;
             }
             if !chunk.is_empty() {
                 return chunk;
@@ -196,6 +205,9 @@ impl Reader {
     }
 
     fn write(&self, chunk: &mut String, id: u64, name: Option<&str>, data: &str) {
+        if name == Some(SNAPSHOT) && !self.tweaks.snapshots {
+            return;
+        }
         // Writing into a string cannot fail.
         if self.tweaks.ids {
             let _ = writeln!(chunk, "id: {id}");

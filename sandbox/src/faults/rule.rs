@@ -151,6 +151,10 @@ pub(crate) struct Fault {
     pub(crate) no_resume: bool,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) no_ids: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) no_snapshots: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) no_done: bool,
 }
 
 fn once() -> Option<u64> {
@@ -215,6 +219,8 @@ impl Fault {
             tweaks.resume = Resume::FromStart;
         }
         tweaks.ids &= !self.no_ids;
+        tweaks.snapshots &= !self.no_snapshots;
+        tweaks.done &= !self.no_done;
         tweaks.other_worker = self.other_worker;
         tweaks.rewriting.edits.clone_from(&self.edit);
         if let Some(retry_ms) = self.retry_ms {

@@ -109,6 +109,7 @@ pub struct Surface {
     pub(crate) answers: Answers,
     pub(crate) streams: Streams,
     pub(crate) stream_ids: bool,
+    pub(crate) stream_snapshots: bool,
     pub(crate) resume: Resume,
     pub(crate) task_query: bool,
     numbers: Numbers,
@@ -132,6 +133,7 @@ impl Default for Surface {
             answers: Answers::default(),
             streams: Streams::default(),
             stream_ids: true,
+            stream_snapshots: true,
             resume: Resume::default(),
             task_query: true,
             numbers: Numbers::default(),
@@ -182,6 +184,7 @@ impl Surface {
                 Streams::Ignored
             },
             stream_ids: false,
+            stream_snapshots: true,
             resume: Resume::Live,
             task_query: version >= Version(24, 0),
             numbers: if version < Version(19, 1) {

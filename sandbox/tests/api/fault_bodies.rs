@@ -128,6 +128,25 @@ fn streams_can_forget_how_to_resume() {
 }
 
 #[test]
+fn streams_can_lack_their_workers_and_their_end() {
+    let (answer, whole) = streams(&json!({ "no_resume": true, "no_snapshots": true }));
+    let parts = whole
+        .events()
+        .into_iter()
+        .filter(|event| event.name.is_none());
+    assert_eq!(answer.events(), parts.collect::<Vec<_>>());
+    assert_eq!(answer.events().last().unwrap().data, "[DONE]");
+    let (answer, whole) = streams(&json!({ "no_resume": true, "no_done": true }));
+    assert_eq!(answer.end, End::Complete);
+    assert_eq!(answer.events(), whole.events()[..whole.events().len() - 1]);
+    let (answer, _) = streams(&json!({ "no_snapshots": true, "no_done": true }));
+    assert_eq!(
+        (answer.events().last().unwrap().kind().as_str(), answer.end),
+        ("finish", End::Complete)
+    );
+}
+
+#[test]
 fn pieces_of_any_size_make_the_same_whole() {
     let (sandbox, client) = client::start();
     let whole = "0123456789".repeat(100);

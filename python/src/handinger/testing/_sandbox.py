@@ -81,13 +81,9 @@ class Sandbox:
     def stop(self) -> None:
         """Ends the server."""
         process, self._process, self._base_url = self._process, None, None
-        if process is None:
-            return
-        process.terminate()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
-        process.wait()
+        if process is not None:
+            with process:  # closes its pipes and waits
+                process.terminate()
 
     def client(self, **options: Any) -> Handinger:
         """A client of this server; the options are those of `Handinger`."""

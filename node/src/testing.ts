@@ -169,23 +169,18 @@ export class Sandbox {
 
 /** The first line a server prints; empty when it ended without one. */
 async function firstLine(server: ChildProcess, binary: string): Promise<string> {
-  const failed = once(server, 'error').then(([error]) => {
+  try {
+    await once(server, 'spawn');
+  } catch (error) {
     throw new SandboxError(
       `${binary} could not be started (${error}). Set HANDINGER_SANDBOX to its path, ` +
         'or install it with `cargo install handinger-sandbox`.',
     );
-  });
-  // Only the start is of interest: a later failure is nobody's to handle.
-  failed.catch(() => {});
-  if (!server.stdout) {
-    return '';
   }
-  const lines = createInterface({ input: server.stdout });
-  const line = once(lines, 'line').then(([text]) => String(text));
-  const closed = once(lines, 'close').then(() => '');
-  try {
-    return await Promise.race([failed, line, closed]);
-  } finally {
-    lines.close();
+  if (server.stdout) {
+    for await (const line of createInterface({ input: server.stdout })) {
+      return line;
+    }
   }
+  return '';
 }

@@ -174,3 +174,16 @@ impl NativeClient {
         run(None, async { panic!("a panic on request") }).await
     }
 }
+
+/// Trusts the authorities in this PEM text and no others, in this process.
+///
+/// # Errors
+/// When it holds none, or a client has connected already.
+#[uniffi::export]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "what the host gives is owned"
+)]
+pub fn trust_only(pem: Vec<u8>) -> Result<(), NativeFailure> {
+    guard_now(|| handinger::trust_only(&pem))
+}

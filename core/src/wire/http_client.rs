@@ -64,10 +64,32 @@ pub(crate) fn http_client(settings: &HttpSettings) -> Result<reqwest::Client, Er
     })
 }
 
-/// The TLS settings: one for the process where the system's trust is needed, so that clients
-/// share its sessions; one that trusts nobody for those that never encrypt.
+/// What every encrypted connection of the process trusts; its sessions are shared.
+static TRUSTING: OnceLock<ClientConfig> = OnceLock::new();
+
+/// Trusts these authorities and no others, in this process: a host that has a trust store of its
+/// own, as Java and Android have, says so once, before the first client connects.
+///
+/// # Errors
+/// When the text holds no certificate in PEM, or a client has connected already.
+pub fn trust_only(pem: &[u8]) -> Result<(), Error> {
+    let mut roots = RootCertStore::empty();
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let certificates = read.map_err(|error| {
+        Error::configuration("the trust store cannot be read").with_source(error)
+    })?;
+    roots.add_parsable_certificates(certificates);
+    if roots.is_empty() {
+        return Err(Error::configuration("the trust store holds no certificate"));
+    }
+    TRUSTING
+        .set(new_tls_config(roots)?)
+        .map_err(|_| Error::configuration("a trust store is set before the first call"))
+}
+
+/// The TLS settings: one for the process where the system's trust is needed; one that trusts
+/// nobody for those that never encrypt.
 fn tls_config(encrypted: bool) -> Result<ClientConfig, Error> {
-    static TRUSTING: OnceLock<ClientConfig> = OnceLock::new();
     if !encrypted {
         return new_tls_config(RootCertStore::empty());
     }

@@ -42,7 +42,7 @@ public class Handinger private constructor(client: NativeClient) : AutoCloseable
      * @throws InvalidInputError when a setting is out of its limits.
      * @throws ConfigurationError when the settings cannot work.
      */
-    public constructor(options: ClientOptions) : this(NativeLibrary.client(options.toJson()))
+    public constructor(options: ClientOptions) : this(NativeLibrary.client(options))
 
     /**
      * A client with the settings that are often changed; [ClientOptions] has all of them.

@@ -12,6 +12,7 @@ import kotlinx.serialization.DeserializationStrategy
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.SerializationStrategy
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
 
 /** Decodes what the core has checked. */
 internal val handingerJson = Json
@@ -54,6 +55,14 @@ internal fun <T> modelOf(text: String, model: DeserializationStrategy<T>): T =
                 causes = listOf(error.toString()),
             ),
         )
+    }
+
+/** The data of a text that may be no JSON. */
+internal fun jsonOrNull(text: String): JsonElement? =
+    try {
+        deep { handingerJson.parseToJsonElement(text) }
+    } catch (_: SerializationException) {
+        null
     }
 
 /** The text of data. */

@@ -1,12 +1,15 @@
 package com.handinger.internal
 
+import com.handinger.ClientOptions
 import com.handinger.ConfigurationError
 import com.handinger.ErrorDetails
 import com.handinger.Outcome
 import com.handinger.ffi.NativeClient
+import com.handinger.ffi.trustOnly
 import com.handinger.ffi.uniffiRustFutureContinuationCallbackImpl
 import com.sun.jna.CallbackThreadInitializer
 import com.sun.jna.Native
+import java.security.KeyStore
 import kotlin.time.Duration
 
 /** The library in Rust. It is loaded once, by the first client or before. */
@@ -31,14 +34,27 @@ internal object NativeLibrary {
         }
     }
 
+    /** Once it has been read; a store that cannot be is told each time. */
+    private val trust: Unit? by lazy { javaTrustStore()?.let(::trust) }
+
     /** Loads the library, which takes a moment the first time. */
     fun load() {
         failure?.let { throw unloadable(it) }
+        trust
     }
 
-    fun client(options: String): NativeClient {
+    fun client(options: ClientOptions): NativeClient {
         load()
-        return crossing { NativeClient(options, "kotlin", runtime) }
+        val client = crossing { NativeClient(options.toJson(), "kotlin", runtime) }
+        if (options.proxy != null) return client
+        val proxy = javaProxy(client.baseUrl()) ?: return client
+        return crossing { client.withOptions(ClientOptions(proxy = proxy).toJson()) }
+    }
+
+    /** Trusts the authorities of a store and no others. Before the first client is used. */
+    fun trust(store: KeyStore) {
+        failure?.let { throw unloadable(it) }
+        crossing { trustOnly(trustStorePem(store).encodeToByteArray()) }
     }
 }
 

@@ -19,26 +19,28 @@ public final class Shrunk {
             HandingerFutures client = new HandingerFutures(ClientOptions.builder().apiKey("any").baseUrl(sandbox.getBaseUrl()).build());
             Upload file = Upload.of("a.txt", null, () -> new ByteArrayInputStream("notes".getBytes()));
             Worker worker = client.getWorkers().create("x [seconds=0] [say=Hello.]", null, List.of(file)).join();
-            expect(worker.getOutputText().equals("Hello."));
-            expect(new String(client.getWorkers().retrieveFile("a.txt", worker.getId()).join().bytes().join()).equals("notes"));
+            expect("Hello.", worker.getOutputText());
+            byte[] back = client.getWorkers().retrieveFile("a.txt", worker.getId()).join().bytes().join();
+            expect("notes", new String(back));
             StringBuilder words = new StringBuilder();
             try (EventIterator events = client.getWorkers().createStream("x [seconds=0] [say=One two.]").join()) {
                 for (WorkerEvent event : events) {
                     if (event instanceof WorkerEvent.Text text) words.append(text.getText());
                 }
             }
-            expect(words.toString().equals("One two."));
+            expect("One two.", words.toString());
             try {
                 client.getWorkers().retrieve("wrk_nobody").join();
-                expect(false);
+                throw new AssertionError("nobody was found");
             } catch (CompletionException failure) {
-                expect(failure.getCause() instanceof NotFoundError);
+                expect(NotFoundError.class, failure.getCause().getClass());
+                expect(404, ((NotFoundError) failure.getCause()).getStatus());
             }
         }
         System.out.println("the shrunk app works");
     }
 
-    private static void expect(boolean holds) {
-        if (!holds) throw new AssertionError();
+    private static void expect(Object expected, Object came) {
+        if (!expected.equals(came)) throw new AssertionError("expected " + expected + ", not " + came);
     }
 }

@@ -65,13 +65,16 @@ public data class CallOptions(
             "followRedirects=$followRedirects, " +
             "heartbeats=$heartbeats)"
 
+    /** Collects options from these on, for Java. */
+    public fun toBuilder(): CallOptionsBuilder = CallOptionsBuilder(this)
+
     public companion object {
         /** Nothing is set. */
         internal val NONE = CallOptions()
 
         /** Collects options, for Java. */
         @JvmStatic
-        public fun builder(): CallOptionsBuilder = CallOptionsBuilder()
+        public fun builder(): CallOptionsBuilder = CallOptionsBuilder(NONE)
     }
 }
 
@@ -151,10 +154,13 @@ public data class ClientOptions(
             "defaultQuery=${defaultQuery.keys}, " +
             "setDefaultQuery=${setDefaultQuery?.keys})"
 
+    /** Collects settings from these on, for Java. */
+    public fun toBuilder(): ClientOptionsBuilder = ClientOptionsBuilder(this)
+
     public companion object {
         /** Collects settings, for Java. */
         @JvmStatic
-        public fun builder(): ClientOptionsBuilder = ClientOptionsBuilder()
+        public fun builder(): ClientOptionsBuilder = ClientOptionsBuilder(ClientOptions())
     }
 }
 

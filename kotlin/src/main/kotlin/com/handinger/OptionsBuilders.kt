@@ -7,9 +7,7 @@ import kotlin.time.toKotlinDuration
 import kotlinx.serialization.json.JsonElement
 
 /** Collects options, for Java. */
-public class CallOptionsBuilder internal constructor() {
-    private var options = CallOptions()
-
+public class CallOptionsBuilder internal constructor(private var options: CallOptions) {
     /** Headers in place of the client's of that name, whatever its case; null leaves one out. */
     public fun headers(headers: Map<String, String?>): CallOptionsBuilder =
         change { copy(headers = headers) }
@@ -63,9 +61,7 @@ public class CallOptionsBuilder internal constructor() {
 }
 
 /** Collects settings, for Java. */
-public class ClientOptionsBuilder internal constructor() {
-    private var options = ClientOptions()
-
+public class ClientOptionsBuilder internal constructor(private var options: ClientOptions) {
     /**
      * The key that pays. It is looked up when the first call needs it. Default: the environment variable
      * `HANDINGER_API_KEY`.

@@ -3,10 +3,8 @@ package com.handinger
 import com.handinger.ffi.NativeEvent
 import com.handinger.ffi.NativeEventKind
 import com.handinger.internal.decodeNow
-import com.handinger.internal.deep
-import com.handinger.internal.handingerJson
+import com.handinger.internal.jsonOrNull
 import com.handinger.models.Worker
-import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.JsonElement
 
 /** One event of a worker's stream. Nothing of it is lost: [data] is the text that came. */
@@ -19,13 +17,7 @@ public sealed class WorkerEvent(
     public val data: String,
 ) {
     /** The data decoded; null when it is not JSON. */
-    public val json: JsonElement? by lazy(LazyThreadSafetyMode.PUBLICATION) {
-        try {
-            deep { handingerJson.parseToJsonElement(data) }
-        } catch (_: SerializationException) {
-            null
-        }
-    }
+    public val json: JsonElement? by lazy(LazyThreadSafetyMode.PUBLICATION) { jsonOrNull(data) }
 
     /** The kind of event and its data. */
     override fun toString(): String = "${javaClass.simpleName}(id=$id, event=$event, data=$data)"

@@ -151,6 +151,24 @@ class ModelsTest {
         }
     }
 
+    @Test
+    fun `an error goes through Java's serialization, and is made by hand`() {
+        val error = com.handinger.internal.errorOf(
+            """{"kind": "rate_limit", "message": "later", "status": 429, "body": "{\"error\":\"later\"}", "json": {"error": "later"},
+                "headers": [["retry-after", "7"]], "request_id": "req_1", "task_id": null, "worker_id": null, "method": "GET", "url": "http://x/", "attempts": 3,
+                "elapsed": 0.5, "outcome": "rejected", "retry_after": 7.0, "retry_at": 12.0, "field": null, "phase": null, "causes": []}""",
+        ) as RateLimitError
+        val back = through(error) as RateLimitError
+        assertEquals("later", back.message)
+        assertEquals("7", back.headers["Retry-After"])
+        assertEquals(error.retryAfter, back.retryAfter)
+        assertEquals(error.details.json, back.details.json)
+        assertEquals(Outcome.REJECTED, back.outcome)
+        val own = NotFoundError(ErrorDetails("no such worker", status = 404))
+        assertEquals("NotFoundError: no such worker", "$own")
+        assertEquals(404, own.status)
+    }
+
     private fun through(value: Any): Any {
         val bytes = ByteArrayOutputStream()
         ObjectOutputStream(bytes).use { it.writeObject(value) }

@@ -38,6 +38,10 @@ public class TasksFutures internal constructor(private val tasks: Tasks) {
         onUpload: ProgressListener? = null,
     ): CompletableFuture<Worker> = calling { tasks.create(input, workerId, taskId, budget, files, options, onUpload) }
 
+    /** The same with options, and nothing else besides the instruction and the template. */
+    public fun create(input: String, workerId: String?, options: CallOptions): CompletableFuture<Worker> =
+        create(input, workerId, null, null, emptyList(), options)
+
     /** Runs a task and gives its events. The run is paid for, once. */
     @JvmOverloads
     public fun createStream(
@@ -91,4 +95,7 @@ public class TasksFutures internal constructor(private val tasks: Tasks) {
         budget: Budget? = null,
         options: MapOptions = MapOptions(),
     ): CompletableFuture<MapIterator> = calling { MapIterator(tasks.map(inputs, workerId, budget, options)) }
+
+    /** The same with options. */
+    public fun map(inputs: List<TaskInput>, options: MapOptions): CompletableFuture<MapIterator> = map(inputs, null, null, options)
 }

@@ -43,6 +43,10 @@ public class WorkersFutures internal constructor(private val workers: Workers) {
         onUpload: ProgressListener? = null,
     ): CompletableFuture<Worker> = calling { workers.create(input, budget, files, options, onUpload) }
 
+    /** The same with options, and nothing else besides the instruction. */
+    public fun create(input: String, options: CallOptions): CompletableFuture<Worker> =
+        create(input, null, emptyList(), options)
+
     /** Starts a worker and gives the events of its run, which is paid for, once. */
     @JvmOverloads
     public fun createStream(
@@ -53,6 +57,10 @@ public class WorkersFutures internal constructor(private val workers: Workers) {
         onUpload: ProgressListener? = null,
     ): CompletableFuture<EventIterator> =
         calling { EventIterator(workers.createStream(input, budget, files, options, onUpload)) }
+
+    /** The same with options, and nothing else besides the instruction. */
+    public fun createStream(input: String, options: CallOptions): CompletableFuture<EventIterator> =
+        createStream(input, null, emptyList(), options)
 
     /**
      * Makes a template, of which tasks are run later.
@@ -82,6 +90,9 @@ public class WorkersFutures internal constructor(private val workers: Workers) {
         options: CallOptions = CallOptions.NONE,
     ): CompletableFuture<Worker> = calling { workers.retrieve(workerId, taskId, options) }
 
+    /** The same with options. */
+    public fun retrieve(workerId: String, options: CallOptions): CompletableFuture<Worker> = retrieve(workerId, null, options)
+
     /** Follows a worker, or one of its tasks, from outside by its events. */
     @JvmOverloads
     public fun retrieveStream(
@@ -103,6 +114,10 @@ public class WorkersFutures internal constructor(private val workers: Workers) {
         options: CallOptions = CallOptions.NONE,
         onUpload: ProgressListener? = null,
     ): CompletableFuture<Worker> = calling { workers.resume(workerId, input, budget, files, options, onUpload) }
+
+    /** The same with options, and nothing else besides the instruction. */
+    public fun resume(workerId: String, input: String, options: CallOptions): CompletableFuture<Worker> =
+        resume(workerId, input, null, emptyList(), options)
 
     /** Gives a worker its next instruction and gives the events of its run, which is paid for. */
     @JvmOverloads
@@ -182,4 +197,7 @@ public class WorkersFutures internal constructor(private val workers: Workers) {
         budget: Budget? = null,
         options: MapOptions = MapOptions(),
     ): CompletableFuture<MapIterator> = calling { MapIterator(workers.map(inputs, budget, options)) }
+
+    /** The same with options. */
+    public fun map(inputs: List<WorkerInput>, options: MapOptions): CompletableFuture<MapIterator> = map(inputs, null, options)
 }

@@ -50,8 +50,8 @@ pub use settings::reader::Timeout;
 pub use streams::event::{EventKind, WorkerEvent};
 pub use streams::event_stream::EventStream;
 pub use streams::updates::Updates;
-pub use wire::response::{OpenResponse, RawResponse};
 pub use wire::http_client::trust_only;
+pub use wire::response::{OpenResponse, RawResponse};
 pub use wire::transport::Transport;
 
 /// A specialised result: what every call of this crate gives.

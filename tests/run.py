@@ -62,6 +62,7 @@ STEPS = [
     Step("Node: scenarios", ["make", "conformance-node"], needs=NODE),
     Step("npm packages: pack", ["make", ".cache/npm-packed"], needs=NODE),
     Step("npm packages in a clean folder", ["node", "tests/package/check_tarball.mjs"], needs=NODE),
+    Step("npm packages in projects of users", ["node", "tests/package/check_consumers.mjs"], needs=NODE),
     Step("npm packages under Bun and Deno", ["node", "tests/package/check_runtimes.mjs"], needs=NODE),
     Step("Kotlin: build", ["make", ".cache/kotlin-built"], needs=KOTLIN),
     Step("Kotlin: behaviour and scenarios", ["mvn", "-q", "-B", "test"], needs=KOTLIN, folder="kotlin"),

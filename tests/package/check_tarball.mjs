@@ -6,20 +6,38 @@
 // Takes the packages in .cache/npm, where `make package` puts them. The sandbox is the one that
 // HANDINGER_SANDBOX names, else the release build of the checkout.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { carrierManifest, mainManifest, platforms } from '../../node/scripts/platforms.mjs';
-import { carrier, checkout, installed, main, PROGRAMS, runs } from './npm_consumer.mjs';
+import {
+  carrier,
+  checkout,
+  environment,
+  installed,
+  main,
+  PROGRAMS,
+  runs,
+} from './npm_consumer.mjs';
 
 const tools = join(checkout, 'node', 'node_modules');
 const node = process.execPath;
 
 /** All examples of the documentation, as the one module that a reader may make of them. */
 function documentation() {
-  const text = readFileSync(join(checkout, 'node', 'README.md'), 'utf8');
-  const examples = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+  const readme = readFileSync(join(checkout, 'node', 'README.md'), 'utf8');
+  const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
   assert.ok(examples.length > 10);
   return examples.join('\n');
 }
@@ -37,6 +55,43 @@ function compiles(folder) {
   const { status, stdout } = spawnSync(node, command, { cwd: folder });
   assert.equal(status, 0, String(stdout));
   console.log(`${files.join(', ')}: compile under --strict`);
+}
+
+/** Runs the examples of the documentation, all in one go, against the sandbox. */
+async function runsDocumentation(folder) {
+  writeFileSync(join(folder, 'report.pdf'), 'a report');
+  writeFileSync(join(folder, 'data.csv'), 'a,b');
+  // What delivers to the receiver of the example, and ends it.
+  const delivery = `
+const { port } = receiver.address();
+const headers = { 'x-handinger-token': token };
+const body = JSON.stringify({ type: 'task.completed', taskId: 'tsk_1' });
+const { status } = await fetch('http://127.0.0.1:' + port, { method: 'POST', headers, body });
+receiver.close();
+console.log('delivered', status);
+`;
+  appendFileSync(join(folder, 'readme.mjs'), delivery);
+  const { Sandbox } = await import(join(folder, 'node_modules/handinger/dist/testing.mjs'));
+  const sandbox = await Sandbox.start({ binary: environment.HANDINGER_SANDBOX, speed: 100 });
+  const env = {
+    ...environment,
+    HANDINGER_API_KEY: 'k',
+    HANDINGER_BASE_URL: sandbox.baseURL,
+    HANDINGER_WEBHOOK_TOKEN: 'whsec_1',
+    PORT: '0',
+    // The sandbox delivers on this machine only.
+    WEBHOOK_URL: 'http://127.0.0.1:9/done',
+  };
+  const program = spawn(node, ['readme.mjs'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [[status], output] = await Promise.all([once(program, 'exit'), text(program.stdout)]);
+  await sandbox.stop();
+  assert.equal(status, 0, output);
+  assert.match(output, /delivered 204\n$/);
+  console.log('README.md: every example runs');
 }
 
 /** Bundles for servers as Next.js and others do, with the package marked as external. */
@@ -71,7 +126,7 @@ try { new Handinger(); } catch (error) {
   console.log('bundle for browsers and edge runtimes: one clear sentence');
 }
 
-function checkConsumer() {
+async function checkConsumer() {
   const folder = installed(main, carrier);
   for (const [name, text] of Object.entries(PROGRAMS)) {
     writeFileSync(join(folder, name), text);
@@ -79,6 +134,7 @@ function checkConsumer() {
   runs(folder, [node, 'esm.mjs'], 'esm.mjs');
   runs(folder, [node, 'cjs.cjs'], 'cjs.cjs');
   compiles(folder);
+  await runsDocumentation(folder);
   runs(folder, [node, 'typed.mjs'], 'typed.mjs');
   runs(folder, [node, 'typed.cjs'], 'typed.cjs');
   bundles(folder);
@@ -122,5 +178,5 @@ function checkMissingBinary() {
   rmSync(folder, { recursive: true });
 }
 
-checkConsumer();
+await checkConsumer();
 checkMissingBinary();

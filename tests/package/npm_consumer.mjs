@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const sandbox = process.env.HANDINGER_SANDBOX ?? join(checkout, 'target/release/handinger-sandbox');
-const environment = { ...process.env, HANDINGER_SANDBOX: sandbox };
+export const environment = { ...process.env, HANDINGER_SANDBOX: sandbox };
 
 const packed = join(checkout, '.cache', 'npm');
 const tarballs = readdirSync(packed).map(name => join(packed, name));

@@ -1,0 +1,1 @@
+export default { test: { include: ['**/*.check.mjs'], pool: process.env.POOL } };

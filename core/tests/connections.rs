@@ -121,6 +121,46 @@ async fn an_absolute_url_elsewhere_does_not_get_the_key() {
 }
 
 #[tokio::test]
+async fn a_dead_proxy_is_named() {
+    let client = client("handinger.test")
+        .to_builder()
+        .proxy("http://me:secret@127.0.0.1:1")
+        .max_retries(0)
+        .build()
+        .unwrap();
+    let error = client.workers().create("x").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert_eq!(error.phase(), Some(handinger::Phase::Proxy));
+    assert_eq!(error.outcome(), handinger::Outcome::NotSent);
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("http://127.0.0.1:1, argument"), "{shown}");
+    assert!(!shown.contains("secret"), "{shown}");
+    let config = client.effective_config();
+    assert_eq!(config["proxy"]["value"], "http://127.0.0.1:1");
+    assert_eq!(config["proxy"]["source"], "argument");
+}
+
+/// The kernel lets a connection with this option wait only so long for what is not read.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_quick_call_does_not_wait_behind_a_run() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client(&listener.local_addr().unwrap().to_string());
+    let run = tokio::spawn({
+        let client = client.clone();
+        async move { client.workers().create("x").await }
+    });
+    let (mut first, _) = listener.accept().await.unwrap();
+    first.read_u8().await.unwrap();
+    let answered = tokio::spawn(async move { client.workers().retrieve("wrk_1").await });
+    let (mut second, _) = listener.accept().await.unwrap();
+    second.read_u8().await.unwrap();
+    second.write_all(ok(WORKER).as_bytes()).await.unwrap();
+    answered.await.unwrap().unwrap();
+    run.abort();
+}
+
+#[tokio::test]
 async fn nothing_that_could_be_a_secret_leaves_its_origin() {
     let (other, mut at_other) = server(|_| ok("{}")).await;
     let client = client("127.0.0.1:1")

@@ -92,6 +92,29 @@ async fn all_cases() {
     let (outcome, message) = child(&url, &[("CURL_CA_BUNDLE", "/nowhere/ca.pem")]).await;
     assert!(outcome.contains("Configuration"), "{outcome}");
     assert!(message.contains("CURL_CA_BUNDLE"), "{message}");
+    let empty = folder.join("empty.pem");
+    std::fs::write(&empty, "no certificate\n").unwrap();
+    for (variable, path) in [
+        ("SSL_CERT_FILE", "/nowhere/ca.pem"),
+        ("SSL_CERT_FILE", empty.to_str().unwrap()),
+        ("REQUESTS_CA_BUNDLE", empty.to_str().unwrap()),
+        ("NODE_EXTRA_CA_CERTS", folder.join("none").to_str().unwrap()),
+    ] {
+        let (outcome, message) = child(&url, &[(variable, path)]).await;
+        assert!(
+            outcome.contains("Configuration"),
+            "{variable} {path}: {outcome}"
+        );
+        assert!(message.contains(variable), "{message}");
+    }
+    // A folder of certificates in OpenSSL's layout, as some of these may name.
+    let hashed = folder.join("hashed");
+    std::fs::create_dir(&hashed).unwrap();
+    std::fs::copy(&authority, hashed.join("0a1b2c3d.0")).unwrap();
+    for variable in ["REQUESTS_CA_BUNDLE", "SSL_CERT_DIR"] {
+        let (outcome, message) = child(&url, &[(variable, hashed.to_str().unwrap())]).await;
+        assert_eq!(outcome, believed, "{variable}: {message}");
+    }
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

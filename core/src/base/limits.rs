@@ -12,6 +12,11 @@ pub(crate) const KEEPALIVE_PROBES: u32 = 3;
 /// How long sent bytes may stay unacknowledged.
 #[cfg(any(target_os = "android", target_os = "linux"))]
 pub(crate) const USER_TIMEOUT: Duration = Duration::from_secs(75);
+/// The same for quick calls: half of their own limit at most, so that there is time to try again.
+#[cfg(any(target_os = "android", target_os = "linux"))]
+pub(crate) const QUICK_USER_TIMEOUT: Duration = Duration::from_secs(20);
+pub(crate) const QUICK_PING_INTERVAL: Duration = Duration::from_secs(10);
+pub(crate) const QUICK_PING_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) const PING_INTERVAL: Duration = Duration::from_secs(30);
 pub(crate) const PING_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a file may stand still on its way to us. Its length has no limit.

@@ -16,6 +16,7 @@ use crate::settings::config::Config;
 #[cfg(feature = "schema")]
 use crate::settings::option_info::{OptionInfo, OptionKind};
 use crate::settings::options::HeaderEdits;
+use crate::settings::proxy::Proxies;
 use crate::settings::reader::{
     Address, Bytes, Count, Flag, Limit, Reader, Seconds, Sensitive, Timeout, object,
 };
@@ -149,7 +150,7 @@ impl ClientBuilder {
             .filter(|key| !key.expose().is_empty());
         let (base_url, base_url_source) = base_url(own.base_url.take())?;
         if let Some(proxy) = &own.proxy {
-            check_proxy(proxy)?;
+            Proxies::of(Some(proxy))?;
         }
         let mut headers = environment_headers()?;
         headers.0.extend(self.headers.0.iter().cloned());
@@ -259,22 +260,6 @@ fn base_url(given: Option<String>) -> Result<(Url, &'static str), Error> {
         tracing::warn!(target: "handinger", source, "base_url: its user name and password are not sent; the API key is");
     }
     Ok((redact::without_login(url), source))
-}
-
-fn check_proxy(proxy: &Secret) -> Result<(), Error> {
-    let known = Url::parse(proxy.expose()).is_ok_and(|url| {
-        matches!(
-            url.scheme(),
-            "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h"
-        )
-    });
-    if known {
-        return Ok(());
-    }
-    Err(
-        Error::configuration("proxy: expected an http, https, socks4 or socks5 URL")
-            .with_field("proxy"),
-    )
 }
 
 /// Lines of `Name: value`; empty ones are passed over.

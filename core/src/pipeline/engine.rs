@@ -11,12 +11,12 @@ use url::Url;
 
 use crate::base::env::environment;
 use crate::base::error::Error;
-use crate::base::redact::Secret;
 use crate::pipeline::attempt::Attempt;
 use crate::settings::config::Config;
 use crate::settings::options::HeaderEdits;
+use crate::settings::proxy::{Proxies, Proxy};
 use crate::settings::table;
-use crate::wire::http_client::HttpSettings;
+use crate::wire::http_client::{HttpSettings, Lane};
 use crate::wire::transport::Transport;
 
 pub(crate) struct Engine {
@@ -26,8 +26,7 @@ pub(crate) struct Engine {
     pub(crate) transport: Transport,
     pub(crate) hook: Option<AttemptHook>,
     base_headers: OnceLock<HeaderMap>,
-    plain: OnceLock<reqwest::Client>,
-    encrypted: OnceLock<reqwest::Client>,
+    proxies: OnceLock<Proxies>,
 }
 
 /// A caller's function that sees each attempt.
@@ -56,8 +55,7 @@ impl Engine {
             transport,
             hook,
             base_headers: OnceLock::new(),
-            plain: OnceLock::new(),
-            encrypted: OnceLock::new(),
+            proxies: OnceLock::new(),
         }
     }
 
@@ -103,35 +101,33 @@ impl Engine {
         Ok(self.base_headers.get_or_init(|| headers))
     }
 
-    /// The HTTP client for a URL of that scheme.
-    pub(crate) fn http(&self, scheme: &str) -> Result<&reqwest::Client, Error> {
-        let encrypted = scheme == "https";
-        let slot = if encrypted {
-            &self.encrypted
-        } else {
-            &self.plain
+    /// The proxy on the way to a URL, if there is one.
+    pub(crate) fn proxy_to(&self, url: &Url) -> Result<Option<&Proxy>, Error> {
+        let proxies = match self.proxies.get() {
+            Some(proxies) => proxies,
+            None => {
+                let proxies = Proxies::of(self.config.own.proxy.as_ref())?;
+                self.proxies.get_or_init(|| proxies)
+            }
         };
-        if let Some(client) = slot.get() {
-            return Ok(client);
-        }
-        let config = self.config();
-        let client = self.transport.client(&HttpSettings {
-            // An encrypted proxy needs the trust store even for plain targets.
-            encrypted: encrypted || may_need_tls_for_proxy(config.own.proxy.as_ref()),
-            connect_timeout: config.connect_timeout(),
-            proxy: config.own.proxy.clone(),
-        })?;
-        Ok(slot.get_or_init(|| client))
+        Ok(proxies.to(url))
     }
-}
 
-/// Whether the proxy itself may be spoken to over TLS: then plain targets need trust roots, too.
-fn may_need_tls_for_proxy(proxy: Option<&Secret>) -> bool {
-    match proxy {
-        Some(proxy) => proxy.expose().starts_with("https:"),
-        None => ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
-            .iter()
-            .any(|name| environment(name).is_some_and(|proxy| proxy.starts_with("https:"))),
+    /// The HTTP client for a URL.
+    pub(crate) async fn http(
+        &self,
+        url: &Url,
+        proxy: Option<&Proxy>,
+        lane: Lane,
+    ) -> Result<reqwest::Client, Error> {
+        let settings = HttpSettings {
+            // An encrypted proxy needs the trust store even for plain targets.
+            encrypted: url.scheme() == "https" || proxy.is_some_and(Proxy::is_encrypted),
+            connect_timeout: self.config.connect_timeout(),
+            proxy: proxy.cloned(),
+            lane,
+        };
+        self.transport.client(&settings).await
     }
 }
 

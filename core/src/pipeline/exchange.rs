@@ -29,6 +29,7 @@ use crate::settings::table;
 use crate::wire::body::TrackedBody;
 use crate::wire::cause;
 use crate::wire::decode;
+use crate::wire::http_client::Lane;
 use crate::wire::response::{Bounds, OpenResponse, RawResponse};
 
 /// One logical call on its way: the same bytes and the same key for every attempt.
@@ -42,6 +43,7 @@ pub(crate) struct Exchange<'a> {
     trace: Option<Box<dyn Recovery + 'a>>,
     follow_redirects: bool,
     bounds: Bounds,
+    lane: Lane,
     started: Instant,
     deadline: Option<Instant>,
     notes: Notes,
@@ -133,6 +135,14 @@ impl<'a> Exchange<'a> {
             whole: if is_file { u64::MAX } else { whole },
         };
         let notes = Notes::begin(&prepared.method, &prepared.url, task_id.as_deref(), started);
+        let streams = matches!(request.answer, Answer::Events | Answer::Bytes);
+        let lane = if prepared.content.is_large() {
+            Lane::Upload
+        } else if request.paid || request.runs_worker || streams {
+            Lane::Long
+        } else {
+            Lane::Quick
+        };
         Ok(Self {
             notes,
             engine,
@@ -142,6 +152,7 @@ impl<'a> Exchange<'a> {
             trace,
             follow_redirects,
             bounds,
+            lane,
             started,
             deadline,
         })
@@ -301,7 +312,9 @@ impl<'a> Exchange<'a> {
     ) -> Result<OpenResponse, Error> {
         let (request, sent) = self.http_request(url, elsewhere, retries);
         self.notes.leaving(sent.watched(&self.prepared.content));
-        let answer = self.engine.http(url.scheme())?.execute(request);
+        let proxy = self.engine.proxy_to(url)?;
+        let client = self.engine.http(url, proxy, self.lane).await?;
+        let answer = client.execute(request);
         let answer = match self.deadline {
             None => answer.await,
             Some(deadline) => match tokio::time::timeout_at(deadline, answer).await {
@@ -316,7 +329,8 @@ impl<'a> Exchange<'a> {
                 }
             },
         };
-        let mut response = answer.map_err(|error| cause::of_request(error, sent.has_begun()))?;
+        let mut response =
+            answer.map_err(|error| cause::of_request(error, sent.has_begun(), proxy))?;
         let mut meta = Meta::new(
             &mut response,
             self.prepared.method.clone(),

@@ -9,6 +9,7 @@ use url::Url;
 use crate::base::env::environment;
 use crate::base::redact;
 use crate::settings::options::HeaderEdits;
+use crate::settings::proxy::Proxies;
 use crate::settings::reader::{Timeout, limit_shown};
 use crate::settings::table::{
     self, CONNECT_TIMEOUT, MAX_EVENT_BYTES, MAX_RESPONSE_BYTES, OfClient, RUN_TIMEOUT, Shared,
@@ -129,10 +130,16 @@ impl Config {
             );
         }
         show("max_redirects", json!(table::MAX_REDIRECTS), "default");
-        let proxy = self.own.proxy.as_ref();
-        match proxy.and_then(|proxy| Url::parse(proxy.expose()).ok()) {
-            Some(proxy) => show("proxy", json!(redact::url(&proxy)), "argument"),
-            None => show("proxy", Value::Null, "environment"),
+        match Proxies::of(self.own.proxy.as_ref()) {
+            Ok(proxies) => match proxies.to(&self.base_url) {
+                Some(proxy) => show("proxy", json!(proxy.shown), &proxy.source),
+                None => show("proxy", Value::Null, "default"),
+            },
+            // The first call tells what is wrong with it.
+            Err(error) => {
+                let source = format!("environment {}", error.field().unwrap_or_default());
+                show("proxy", Value::Null, &source);
+            }
         }
         show("user_agent", json!(self.user_agent), "default");
         for (name, value) in crate::base::limits::connection_limits() {

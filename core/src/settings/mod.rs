@@ -3,5 +3,6 @@
 pub(crate) mod config;
 pub(crate) mod option_info;
 pub(crate) mod options;
+pub(crate) mod proxy;
 pub(crate) mod reader;
 pub(crate) mod table;

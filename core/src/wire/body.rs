@@ -24,7 +24,18 @@ pub(crate) enum Content {
     Form(Arc<Form>),
 }
 
+/// What surely fits the buffers between here and a reader that pauses.
+const SMALL: u64 = 64 * 1024;
+
 impl Content {
+    /// Whether a reader that pauses could keep a part of it from leaving.
+    pub(crate) fn is_large(&self) -> bool {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64 > SMALL,
+            Self::Form(form) => form.length().is_none_or(|length| length > SMALL),
+        }
+    }
+
     /// The file that cannot be sent again, if there is one.
     pub(crate) fn spent(&self) -> Option<&str> {
         match self {

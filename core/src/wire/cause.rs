@@ -10,10 +10,12 @@ use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome, Phase};
 use crate::base::limits::MAX_HEADERS;
 use crate::files::form::UploadFailed;
+use crate::settings::proxy::Proxy;
 use crate::wire::body::BodyPanicked;
 
-/// A failed attempt to get an answer. `sent` tells whether the request had begun to leave.
-pub(crate) fn of_request(error: reqwest::Error, sent: bool) -> Error {
+/// A failed attempt to get an answer. `sent` tells whether the request had begun to leave, `proxy`
+/// through what it was to go.
+pub(crate) fn of_request(error: reqwest::Error, sent: bool, proxy: Option<&Proxy>) -> Error {
     let error = error.without_url();
     let causes = all(&error);
     let not_sent = error.is_connect() || !sent || causes.iter().any(|cause| not_processed(*cause));
@@ -33,13 +35,14 @@ pub(crate) fn of_request(error: reqwest::Error, sent: bool) -> Error {
     if let Some(panicked) = find::<BodyPanicked>(&causes) {
         return Error::new(ErrorKind::Internal, outcome, panicked.to_string());
     }
-    let phase = phase(error.is_connect(), &causes);
+    let phase = phase(error.is_connect(), proxy.is_some(), &causes);
     let late = error.is_connect() && error.is_timeout();
     let (kind, message) = if late {
-        let message = "Request timed out: no connection could be made in time.".to_owned();
-        (ErrorKind::Timeout, message)
+        let message = "Request timed out: no connection could be made in time";
+        (ErrorKind::Timeout, format!("{message}{}.", through(proxy)))
     } else {
-        (ErrorKind::Connection, describe(phase, &causes))
+        let message = describe(phase, &causes);
+        (ErrorKind::Connection, message + &through(proxy))
     };
     drop(causes);
     Error::new(kind, outcome, message)
@@ -156,7 +159,15 @@ fn has_too_many_headers(cause: &(dyn StdError + 'static)) -> bool {
         .is_some_and(|error| error.is_parse() && error.to_string().contains("too large"))
 }
 
-fn phase(connecting: bool, causes: &[&(dyn StdError + 'static)]) -> Phase {
+/// Names the proxy: what fails on the way is as often its fault as the server's.
+fn through(proxy: Option<&Proxy>) -> String {
+    match proxy {
+        Some(proxy) => format!(" (through the proxy {}, {})", proxy.shown, proxy.source),
+        None => String::new(),
+    }
+}
+
+fn phase(connecting: bool, has_proxy: bool, causes: &[&(dyn StdError + 'static)]) -> Phase {
     let words: Vec<String> = causes
         .iter()
         .map(|cause| cause.to_string().to_ascii_lowercase())
@@ -164,10 +175,11 @@ fn phase(connecting: bool, causes: &[&(dyn StdError + 'static)]) -> Phase {
     let says = |word: &str| words.iter().any(|words| words.contains(word));
     if find::<rustls::Error>(causes).is_some() {
         Phase::Tls
+    } else if connecting && has_proxy {
+        // Up to the server's own TLS it is the proxy that is spoken to.
+        Phase::Proxy
     } else if connecting && says("dns error") {
         Phase::Dns
-    } else if connecting && (says("tunnel") || says("proxy") || says("socks")) {
-        Phase::Proxy
     } else if connecting {
         Phase::Connect
     } else if causes.iter().any(|cause| breaks_the_rules(*cause)) {

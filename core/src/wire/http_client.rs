@@ -1,5 +1,6 @@
 //! The one place that builds an HTTP client: TLS trust, proxies, pool and liveness.
 
+use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -10,11 +11,13 @@ use rustls::{ClientConfig, RootCertStore};
 use crate::base::env::environment;
 use crate::base::error::Error;
 use crate::base::limits::*;
-use crate::base::redact::Secret;
+use crate::settings::proxy::Proxy;
 
-/// Variables that name further CA bundles. `SSL_CERT_FILE` and `SSL_CERT_DIR` stand in
-/// place of the system's store and are read along with it.
-const CA_BUNDLES: [&str; 3] = [
+/// Variables that name CA bundles, a file or a folder each. `SSL_CERT_FILE` and `SSL_CERT_DIR`
+/// stand in place of the system's store; the others add to it. One that cannot be read is an error,
+/// but for `SSL_CERT_DIR`, which may list folders that are not there.
+const CA_BUNDLES: [&str; 4] = [
+    "SSL_CERT_FILE",
     "REQUESTS_CA_BUNDLE",
     "CURL_CA_BUNDLE",
     "NODE_EXTRA_CA_CERTS",
@@ -25,7 +28,22 @@ const CA_BUNDLES: [&str; 3] = [
 pub(crate) struct HttpSettings {
     pub(crate) encrypted: bool,
     pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) proxy: Option<Secret>,
+    pub(crate) proxy: Option<Proxy>,
+    pub(crate) lane: Lane,
+}
+
+/// What goes over a connection. Each has connections of its own: what is quick never waits behind
+/// what is not, and each notices in its own time that the other end is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Calls that are answered at once.
+    Quick,
+    /// Runs, streams and downloads: silence is healthy.
+    Long,
+    /// Bodies larger than a connection's buffers: the reader may pause for as long as it
+    /// acknowledges, which `TCP_USER_TIMEOUT` would not let it. A dead one is noticed when the
+    /// system gives up sending, on Linux after about a quarter of an hour.
+    Upload,
 }
 
 /// Builds an HTTP client. Redirects, retries and deadlines are not its business: they stand
@@ -44,18 +62,30 @@ pub(crate) fn http_client(settings: &HttpSettings) -> Result<reqwest::Client, Er
         .tcp_keepalive_retries(KEEPALIVE_PROBES)
         .http1_max_headers(MAX_HEADERS)
         .http2_adaptive_window(true)
-        .http2_keep_alive_interval(PING_INTERVAL)
-        .http2_keep_alive_timeout(PING_TIMEOUT);
+        // The proxy is chosen for each request, before it comes here.
+        .no_proxy();
+    builder = match settings.lane {
+        Lane::Quick => builder
+            .http2_keep_alive_interval(QUICK_PING_INTERVAL)
+            .http2_keep_alive_timeout(QUICK_PING_TIMEOUT),
+        Lane::Long | Lane::Upload => builder
+            .http2_keep_alive_interval(PING_INTERVAL)
+            .http2_keep_alive_timeout(PING_TIMEOUT),
+    };
     #[cfg(any(target_os = "android", target_os = "linux"))]
     {
-        builder = builder.tcp_user_timeout(USER_TIMEOUT);
+        builder = match settings.lane {
+            Lane::Quick => builder.tcp_user_timeout(QUICK_USER_TIMEOUT),
+            Lane::Long => builder.tcp_user_timeout(USER_TIMEOUT),
+            Lane::Upload => builder,
+        };
     }
     if let Some(limit) = settings.connect_timeout {
         builder = builder.connect_timeout(limit);
     }
     if let Some(proxy) = &settings.proxy {
-        let proxy = reqwest::Proxy::all(proxy.expose()).map_err(|_| {
-            Error::configuration("proxy: expected an http, https, socks4 or socks5 URL")
+        let proxy = reqwest::Proxy::all(proxy.url.expose()).map_err(|_| {
+            Error::configuration(format!("the proxy {} cannot be used", proxy.shown))
         })?;
         builder = builder.proxy(proxy);
     }
@@ -115,14 +145,24 @@ fn new_tls_config(roots: RootCertStore) -> Result<ClientConfig, Error> {
 fn read_roots() -> Result<RootCertStore, Error> {
     let mut roots = RootCertStore::empty();
     #[cfg(not(any(target_os = "android", target_os = "ios")))]
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    {
+        let found = rustls_native_certs::load_native_certs();
+        for error in &found.errors {
+            tracing::warn!(target: "handinger", %error, "certificate authorities of this machine cannot be read");
+        }
+        roots.add_parsable_certificates(found.certs);
+    }
     // Machines that set one of these often set them all, to the same file.
-    let mut read: Vec<String> = environment("SSL_CERT_FILE").into_iter().collect();
+    let mut read = Vec::new();
     for variable in CA_BUNDLES {
         let Some(path) = environment(variable).filter(|path| !read.contains(path)) else {
             continue;
         };
         let (added, _) = roots.add_parsable_certificates(read_bundle(variable, &path)?);
+        if added == 0 {
+            let problem = format!("{variable}: there is no certificate in {path:?}");
+            return Err(Error::configuration(problem).with_field(variable));
+        }
         tracing::debug!(target: "handinger", variable, added, "CA bundle read");
         read.push(path);
     }
@@ -133,18 +173,21 @@ fn read_roots() -> Result<RootCertStore, Error> {
     Ok(roots)
 }
 
-/// The certificates of a PEM file. A folder is passed over: OpenSSL's hashed layout is read
-/// through `SSL_CERT_DIR` only.
+/// The certificates of a PEM file, or of the files of a folder in OpenSSL's hashed layout.
 fn read_bundle(variable: &str, path: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
-    if std::path::Path::new(path).is_dir() {
-        return Ok(Vec::new());
+    let path = Path::new(path);
+    let found = if path.is_dir() {
+        rustls_native_certs::load_certs_from_paths(None, Some(path))
+    } else {
+        rustls_native_certs::load_certs_from_paths(Some(path), None)
+    };
+    match found.errors.into_iter().next() {
+        None => Ok(found.certs),
+        Some(error) => {
+            let problem = format!("{variable}: cannot read certificates from {path:?}: {error}");
+            Err(Error::configuration(problem)
+                .with_field(variable)
+                .with_source(error))
+        }
     }
-    CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect)
-        .map_err(|error| {
-            Error::configuration(format!(
-                "{variable}: cannot read certificates from {path:?}"
-            ))
-            .with_source(error)
-        })
 }

@@ -3,11 +3,17 @@
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose,
+};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A server's side of TLS, and the authority it stands under.
 pub(crate) struct Tls {
@@ -36,17 +42,32 @@ impl Tls {
     }
 }
 
+/// Names a certificate, and lets it be valid for as long as every platform takes: about a year.
+fn name(params: &mut CertificateParams, name: &str) {
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, name);
+    let now = SystemTime::now();
+    params.not_before = (now - DAY).into();
+    params.not_after = (now + 390 * DAY).into();
+}
+
 type Chain = Vec<rustls::pki_types::CertificateDer<'static>>;
 
 fn certificate() -> Result<(String, Chain, PrivateKeyDer<'static>), rcgen::Error> {
     let issuer_key = KeyPair::generate()?;
     let mut issuer = CertificateParams::new(Vec::new())?;
-    issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    issuer.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    issuer.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    // A certificate with the name of its issuer would count as self-signed with OpenSSL.
+    name(&mut issuer, "handinger-sandbox authority");
     let authority = issuer.self_signed(&issuer_key)?.pem();
     let key = KeyPair::generate()?;
     let names = ["localhost".to_owned(), Ipv4Addr::LOCALHOST.to_string()];
-    let certificate =
-        CertificateParams::new(names)?.signed_by(&key, &Issuer::new(issuer, issuer_key))?;
+    let mut server = CertificateParams::new(names)?;
+    server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    server.use_authority_key_identifier_extension = true;
+    name(&mut server, "handinger-sandbox");
+    let certificate = server.signed_by(&key, &Issuer::new(issuer, issuer_key))?;
     let key = PrivatePkcs8KeyDer::from(key.serialize_der());
     Ok((authority, vec![certificate.der().clone()], key.into()))
 }

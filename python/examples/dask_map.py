@@ -1,6 +1,6 @@
 """Spreads paid runs over a Dask cluster, each paid once.
 
-    pip install handinger distributed
+    pip install handinger-*.whl distributed   # the client's wheel
     export HANDINGER_API_KEY=…   # on the machines of the cluster, too
     python dask_map.py order-7 "Find a flight to Oslo" "Find a flight to Rome"
 

@@ -1,6 +1,6 @@
 """Spreads paid runs over a Ray cluster, each paid once.
 
-    pip install handinger ray
+    pip install handinger-*.whl ray   # the client's wheel
     export HANDINGER_API_KEY=…   # on the machines of the cluster, too
     python ray_tasks.py order-7 "Find a flight to Oslo" "Find a flight to Rome"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import json
 import os
 import pickle
 import signal
@@ -321,3 +323,29 @@ def test_a_map_that_was_left_cannot_be_taken_up(client: Handinger) -> None:
         list(run)
     with pytest.raises(InvalidInputError, match="closed before its end"):
         run.results()
+
+
+@pytest.mark.parametrize("frames", ["pandas", "polars"])
+def test_a_data_frame_in_and_one_out(frames: str, sandbox: Sandbox, client: Handinger) -> None:
+    library = importlib.import_module(frames)
+    frame = library.DataFrame(
+        {
+            "input": [f"[seconds=0] Find a hotel in {town}" for town in ("Oslo", "Bergen", "Rome")],
+            "budget": ["low", None, "standard"],
+        }
+    )
+    rows = [result.to_dict() for result in client.workers.map(frame).results()]
+    sent = [json.loads(request["body"]) for request in sandbox.requests()]
+    assert sorted(body.get("budget", "none") for body in sent) == ["low", "none", "standard"]
+    made = library.DataFrame(rows)
+    assert list(made["index"]) == [0, 1, 2]
+    assert list(made["status"]) == ["completed"] * 3
+    assert list(made["input"]) == list(frame["input"])
+    assert {"output_text", "worker_id", "cost_usd", "error", "outcome"} <= set(made.columns)
+
+
+def test_the_row_of_an_error(sandbox: Sandbox, client: Handinger) -> None:
+    sandbox.add_fault(path="/api/workers", status=400, body={"error": "no"}, times=1)
+    (row,) = [result.to_dict() for result in client.workers.map([QUICK])]
+    assert (row["input"], row["status"], row["outcome"]) == (QUICK, None, "rejected")
+    assert "no" in row["error"]

@@ -12,6 +12,7 @@ from typing import Any, Callable, Iterator
 import pytest
 
 import handinger
+from handinger import Handinger, InvalidInputError
 from handinger.testing import Sandbox
 from handinger.types import Worker
 from handinger.types.workers import CronWorkerSchedule, DelayedWorkerSchedule, ScheduledWorkerSchedule
@@ -207,3 +208,18 @@ def _key(request: dict[str, Any]) -> str:
     headers = request["headers"]
     pairs = headers.items() if isinstance(headers, dict) else headers
     return next(value for name, value in pairs if name.lower() == "idempotency-key")
+
+
+def test_a_date_without_a_zone_is_refused(sandbox: Sandbox, client: Handinger) -> None:
+    worker = client.workers.create(input="[seconds=0] hello")
+    naive = datetime(2099, 12, 31, 23, 59)
+    with pytest.raises(InvalidInputError, match=r"time zone.*astimezone") as caught:
+        client.workers.schedules.create(worker.id, input="x", when={"type": "scheduled", "date": naive})
+    assert caught.value.field == "when.date"
+    assert len(sandbox.requests()) == 1
+    aware = naive.replace(tzinfo=timezone(timedelta(hours=2)))
+    for date in (aware, naive.astimezone()):
+        schedule = client.workers.schedules.create(
+            worker.id, input="x", when={"type": "scheduled", "date": date}
+        )
+        assert schedule.next_run_at == date

@@ -8,8 +8,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
-    PyBool, PyByteArray, PyBytes, PyDate, PyDict, PyFloat, PyInt, PyIterator, PyList, PyMapping,
-    PyString, PyTuple, PyType,
+    PyBool, PyByteArray, PyBytes, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyIterator, PyList,
+    PyMapping, PyString, PyTuple, PyType, PyTzInfoAccess,
 };
 use serde_json::{Map, Number, Value};
 
@@ -218,6 +218,16 @@ fn rich(given: &Bound<'_, PyAny>, path: &Path<'_>) -> PyResult<Value> {
     if given.is_instance(enumeration(py)?)? {
         return tree(&given.getattr(intern!(py, "value"))?, path);
     }
+    if let Ok(moment) = given.cast::<PyDateTime>()
+        && moment.get_tzinfo().is_none()
+        && !matches!(path.start(), Path::Key(_, "body"))
+    {
+        // A body of the user's own is sent as it is; here it would be read in a zone unknown to us.
+        let problem = format!(
+            "expected a date and time with a time zone, got {moment}; `.astimezone()` makes it local time"
+        );
+        return Err(path.refuse(py, problem));
+    }
     if given.cast::<PyDate>().is_ok() {
         return tree(&given.call_method0(intern!(py, "isoformat"))?, path);
     }
@@ -337,6 +347,11 @@ mod tests {
             (
                 "{'when': {'date': object()}}",
                 "x.when.date: expected a JSON value, got object",
+            ),
+            (
+                "__import__('datetime').datetime(2026, 1, 2)",
+                "x: expected a date and time with a time zone, got 2026-01-02 00:00:00; `.astimezone()` \
+                 makes it local time",
             ),
             ("b'bytes'", "x: expected a JSON value, got bytes"),
             ("{1: 2}", "x: expected string keys, got int"),

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple, Type, Union
 
 from . import _models, _native
+from ._attempt import Attempt
 from ._cached import cached_property
 from ._closed import ClosedClient
 from ._logs import set_up_from_environment
 from ._options import SECRET_HEADERS, client_options, merge_client_options, without_secrets
 from ._overrides import HOOKS, is_replaced, refuse_overrides, status_error
 from ._secrets import Sealed, SecretText
-from ._types import Headers, NativeOptions, NotGiven, Omit, not_given
+from ._timeout import Timeout
+from ._types import Headers, NativeOptions, NotGiven, Omit, Self, not_given
 from ._url import Url, base_url_as_shown
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
-
-    from ._attempt import Attempt
     from ._exceptions import APIStatusError
-    from ._timeout import Timeout
     from .webhooks import Webhooks
 
 _native.add_sentinels(NotGiven, Omit)

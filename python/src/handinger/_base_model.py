@@ -20,6 +20,7 @@ from typing import (
 
 from . import _build
 from ._model_dumps import Dumps
+from ._pydantic import SerializerOfModels
 from ._pydantic_names import PydanticNames
 from ._shapes import FieldShape, fields_of
 
@@ -91,6 +92,8 @@ class BaseModel(Dumps, PydanticNames):
     __match_args__: ClassVar[Tuple[str, ...]] = ()
     model_fields: ClassVar[Dict[str, FieldInfo]] = _ModelFields()  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
     __fields__: ClassVar[Dict[str, FieldInfo]] = _ModelFields()  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+
+    __pydantic_serializer__: ClassVar[Any] = SerializerOfModels()
 
     if TYPE_CHECKING:
         _extra: Optional[Dict[str, Any]]

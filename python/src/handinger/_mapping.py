@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Dict, Generic, NamedTuple, Optional, TypeVar, Union
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Dict,
+    Generic,
+    Mapping,
+    NamedTuple,
+    Optional,
+    TypeVar,
+    Union,
+)
 
 if TYPE_CHECKING:
     from ._exceptions import HandingerError
@@ -93,6 +103,30 @@ class MapResult(Generic[InputT]):
         self.idempotency_key = idempotency_key
         self.resumed = resumed
 
+    def to_dict(self) -> Dict[str, Any]:
+        """The result as one flat row of plain values, of which data frames and CSV files are made.
+
+        The parameters of the input come first, then `index`, `worker_id`, `status`, `output_text`,
+        `structured_output`, `cost_usd`, `error`, `outcome`, `idempotency_key` and `resumed`.
+        """
+        worker, error = self.worker, self.error
+        given: Any = self.input
+        parameters: Mapping[str, Any] = given if hasattr(given, "keys") else {"input": given}
+        usage = worker.usage if worker is not None else None
+        return {
+            **parameters,
+            "index": self.index,
+            "worker_id": worker.id if worker is not None else None,
+            "status": worker.status if worker is not None else None,
+            "output_text": worker.output_text if worker is not None else None,
+            "structured_output": worker.structured_output if worker is not None else None,
+            "cost_usd": usage.cost_usd if usage is not None else None,
+            "error": str(error) if error is not None else None,
+            "outcome": error.outcome if error is not None else None,
+            "idempotency_key": self.idempotency_key,
+            "resumed": self.resumed,
+        }
+
     def __repr__(self) -> str:
         fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
         return f"{type(self).__name__}({fields}, resumed={self.resumed})"
@@ -127,10 +161,30 @@ class ProgressBar:
 
 
 def items_of(inputs: Any) -> Any:
-    """The inputs as a list. What is one input and not many is left as it is, to be refused."""
+    """The inputs as a list; of a data frame its rows. What is one input is left as it is, to be refused."""
+    if hasattr(inputs, "columns"):
+        return _rows_of(inputs)
     if isinstance(inputs, (str, bytes)) or hasattr(inputs, "keys"):
         return inputs
     return list(inputs)
+
+
+def _rows_of(frame: Any) -> Any:
+    """The rows of a data frame of polars, pandas or their like. A cell that is missing was not given."""
+    if hasattr(frame, "to_dicts"):
+        rows = frame.to_dicts()
+    elif hasattr(frame, "to_pylist"):
+        rows = frame.to_pylist()
+    else:
+        rows = frame.to_dict("records")
+    return [{name: cell for name, cell in row.items() if not _is_missing(cell)} for row in rows]
+
+
+def _is_missing(cell: Any) -> bool:
+    """Whether it is None, or what pandas has in its place, which differs from itself or is `NA`."""
+    if cell is None or type(cell).__name__ == "NAType":
+        return True
+    return not isinstance(cell, (str, list, dict)) and bool(cell != cell)
 
 
 def map_options(

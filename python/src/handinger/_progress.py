@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, NamedTuple, Optional
 
 
 class Progress(NamedTuple):
@@ -15,3 +15,18 @@ class Progress(NamedTuple):
 
     bytes: int
     total: Optional[int]
+
+
+if TYPE_CHECKING:
+    OnProgress = Callable[[Progress], object]
+    """A function that is told how far a file has come."""
+else:
+    from typing import Annotated
+
+    class _NoneInJson:
+        """Where a method is the tool of a model, the model gives no function."""
+
+        def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> Dict[str, Any]:
+            return {"type": "null"}
+
+    OnProgress = Annotated[Callable[[Progress], object], _NoneInJson()]

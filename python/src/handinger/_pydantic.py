@@ -30,6 +30,37 @@ def core_schema(cls: Type[BaseModel]) -> Any:
     )
 
 
+def instance_schema(cls: Type[Any]) -> Any:
+    """How pydantic reads a parameter that is an instance of a class: as it is."""
+    from pydantic_core import core_schema as schemas
+
+    return schemas.is_instance_schema(cls)
+
+
+def left_out() -> Exception:
+    """What tells pydantic that a type has no place in a JSON Schema."""
+    from pydantic_core import PydanticOmit
+
+    return PydanticOmit()
+
+
+class SerializerOfModels:
+    """Gives a model class the `__pydantic_serializer__` by which pydantic writes what it finds in `Any`."""
+
+    def __init__(self) -> None:
+        self._made: Dict[Type[Any], Any] = {}
+
+    def __get__(self, _: object, cls: Type[BaseModel]) -> Any:
+        made = self._made.get(cls)
+        if made is None:
+            try:
+                from pydantic_core import SchemaSerializer
+            except ImportError:
+                raise AttributeError("__pydantic_serializer__") from None
+            made = self._made[cls] = SchemaSerializer(core_schema(cls))
+        return made
+
+
 def json_schema(cls: Type[BaseModel]) -> Dict[str, Any]:
     """The JSON Schema of a model."""
     properties: Dict[str, Any] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from types import TracebackType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -19,16 +20,13 @@ from typing import (
 )
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
-
     from . import _native
     from ._async.response import AsyncAPIResponse
-    from ._models import Worker
     from ._sync.response import APIResponse
 
+from ._models import Worker
 from ._native import WorkerEvent
+from ._types import Self
 
 T = TypeVar("T")
 

@@ -49,6 +49,18 @@ class Timeout:
                 raise TypeError("Timeout needs a default or all of connect, read, write and pool")
             setattr(self, name, value)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        from ._pydantic import instance_schema
+
+        return instance_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> Any:
+        from ._pydantic import left_out
+
+        raise left_out()
+
     @property
     def total(self) -> Optional[float]:
         """The deadline of a whole call in seconds; None for none."""

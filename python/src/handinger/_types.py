@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import typing
 from typing import (
     IO,
     TYPE_CHECKING,
     Any,
+    AsyncIterator,
+    Awaitable,
     Dict,
     Iterator,
     Mapping,
     Optional,
+    Protocol,
     Sequence,
     Tuple,
     TypedDict,
@@ -19,11 +23,32 @@ from typing import (
 
 if TYPE_CHECKING:
     from typing_extensions import Literal
+    from typing_extensions import Self as Self
 
     from ._timeout import Timeout
+else:  # annotations can be evaluated without the package, too
+    Self = getattr(typing, "Self", Any)
 
 
-class NotGiven:
+class _Sentinel:
+    """A value that stands for the want of one."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        from ._pydantic import instance_schema
+
+        return instance_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> Any:
+        from ._pydantic import left_out
+
+        raise left_out()
+
+
+class NotGiven(_Sentinel):
     """Says that a parameter was not given, where None is a value of its own.
 
     `timeout=None` is "no limit"; leaving `timeout` out is "the client's setting".
@@ -41,7 +66,7 @@ class NotGiven:
         return "not_given"
 
 
-class Omit:
+class Omit(_Sentinel):
     """Leaves a parameter out of the request, or, in headers, removes a default one."""
 
     __slots__ = ()
@@ -67,7 +92,24 @@ Query = Mapping[str, object]
 Body = object
 
 
-FileContent = Union[bytes, "os.PathLike[str]", IO[bytes], Iterator[bytes]]
+if TYPE_CHECKING:
+
+    class AwaitedFile(Protocol):
+        """A file that is read by awaiting, such as an upload of FastAPI's."""
+
+        def read(self, size: int = ..., /) -> Awaitable[bytes]: ...
+
+    FileContent = Union[
+        bytes, os.PathLike[str], IO[bytes], Iterator[bytes], AsyncIterator[bytes], AwaitedFile
+    ]
+else:
+
+    class _OtherFile(_Sentinel):
+        """Stands for what pydantic cannot tell from other things."""
+
+        __get_pydantic_core_schema__ = classmethod(lambda _cls, _source, handler: handler(Any))
+
+    FileContent = Union[bytes, os.PathLike[str], _OtherFile]
 FileTypes = Union[
     FileContent, Tuple[Optional[str], FileContent], Tuple[Optional[str], FileContent, Optional[str]]
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from .._cached import cached_property
 from .._callbacks import checked_async
 from .._gevent import cooperative_async
+from .._types import Self
 from .caller import AsyncCaller
 from .tasks import (
     AsyncTasksResource,
@@ -21,10 +23,6 @@ from .workers import (
 )
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
-
     from .._overrides import PreparedOptions
     from .hooks import AsyncHookedNative
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import TYPE_CHECKING, AsyncIterator, Awaitable, Callable, Generic, List, Optional
 
 from .._callbacks import checked_async, notify_async
 from .._mapping import InputT, MapResult, MapTotals, ProgressBar
+from .._types import Self
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
-
     from .._native import NativeMap
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional, Union
 
 from .._cached import cached_property
+from .._lazy import LazyModule
+from .._models import Budget, ScheduleCancelResponse, ScheduleListResponse, WorkerSchedule
 from .._options import call_options
+from .._timeout import Timeout
 from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
 from .raw import (
     AsyncRawCaller,
@@ -15,16 +18,11 @@ from .raw import (
 )
 
 if TYPE_CHECKING:
-    from .._timeout import Timeout
-    from ..types import Budget
-    from ..types.workers import (
-        ScheduleCancelResponse,
-        ScheduleListResponse,
-        WorkerSchedule,
-        schedule_create_params,
-    )
+    from ..types.workers import schedule_create_params
     from .caller import AsyncCaller
     from .client import AsyncHandinger
+else:
+    schedule_create_params = LazyModule("handinger.types.workers.schedule_create_params")
 
 
 class AsyncSchedulesResource:

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Option
 
 from .._cached import cached_property
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
+from .._models import Budget, DeleteTaskResponse, TaskRetrieveResponse, TaskTurnList, Worker
+from .._native import WorkerEvent
 from .._options import call_options
+from .._progress import OnProgress
 from .._sources import plain_files_async
-from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
+from .._streaming import AsyncStream
+from .._timeout import Timeout
+from .._types import Body, Files, Headers, NotGiven, Omit, Query, not_given, omit
 from .mapping import AsyncMapRun
 from .raw import (
     AsyncRawCaller,
@@ -20,12 +25,6 @@ from .raw import (
 from .waiting import last_update
 
 if TYPE_CHECKING:
-    from .._native import WorkerEvent
-    from .._progress import Progress
-    from .._streaming import AsyncStream
-    from .._timeout import Timeout
-    from .._types import Files
-    from ..types import Budget, DeleteTaskResponse, TaskRetrieveResponse, TaskTurnList, Worker
     from .caller import AsyncCaller
     from .client import AsyncHandinger
 
@@ -63,7 +62,7 @@ class AsyncTasksResource:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Worker: ...
 
     @overload
@@ -82,7 +81,7 @@ class AsyncTasksResource:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> AsyncStream[WorkerEvent]: ...
 
     @overload
@@ -101,7 +100,7 @@ class AsyncTasksResource:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
 
     async def create(
@@ -119,7 +118,7 @@ class AsyncTasksResource:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, AsyncStream[WorkerEvent]]:
         """Runs a task and waits for its answer, which can take minutes. It costs money.
 

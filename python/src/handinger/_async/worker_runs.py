@@ -6,20 +6,18 @@ import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Optional, Union, overload
 
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
+from .._models import Budget, Visibility, Worker, WorkerTemplate
+from .._native import WorkerEvent
 from .._options import call_options
+from .._progress import OnProgress
 from .._sources import plain_files_async
-from .._structured import schema_of
-from .._types import Body, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
+from .._streaming import AsyncStream
+from .._structured import OutputSchema, schema_of
+from .._timeout import Timeout
+from .._types import Body, Files, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
 from .mapping import AsyncMapRun
 
 if TYPE_CHECKING:
-    from .._native import WorkerEvent
-    from .._progress import Progress
-    from .._streaming import AsyncStream
-    from .._structured import OutputSchema
-    from .._timeout import Timeout
-    from .._types import Files
-    from ..types import Budget, Visibility, Worker, WorkerTemplate
     from .caller import AsyncCaller
     from .client import AsyncHandinger
 
@@ -44,7 +42,7 @@ class AsyncWorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Worker: ...
 
     @overload
@@ -61,7 +59,7 @@ class AsyncWorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> AsyncStream[WorkerEvent]: ...
 
     @overload
@@ -78,7 +76,7 @@ class AsyncWorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
 
     @overload
@@ -118,7 +116,7 @@ class AsyncWorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, AsyncStream[WorkerEvent], WorkerTemplate]:
         """Starts a worker and waits for its answer, which can take minutes. It costs money.
 
@@ -189,7 +187,7 @@ class AsyncWorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Worker: ...
 
     @overload
@@ -207,7 +205,7 @@ class AsyncWorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> AsyncStream[WorkerEvent]: ...
 
     @overload
@@ -225,7 +223,7 @@ class AsyncWorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
 
     async def continue_(
@@ -242,7 +240,7 @@ class AsyncWorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, AsyncStream[WorkerEvent]]:
         """Gives a finished worker its next instruction and waits for the answer. It costs money.
 

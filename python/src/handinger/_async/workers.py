@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Callable, Literal, Optional, Union, overload
 
 from .._cached import cached_property
+from .._models import DeleteWorkerResponse, Visibility, Worker, WorkerRetrieveEmailResponse, WorkerTemplate
+from .._native import WorkerEvent
 from .._options import call_options
-from .._structured import schema_of
+from .._streaming import AsyncStream
+from .._structured import OutputSchema, schema_of
+from .._timeout import Timeout
 from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
 from .raw import (
     AsyncRawCaller,
@@ -15,7 +19,7 @@ from .raw import (
     async_to_raw_response_wrapper,
     async_to_streamed_response_wrapper,
 )
-from .response import AsyncStreamedBinaryAPIResponse
+from .response import AsyncBinaryAPIResponse, AsyncStreamedBinaryAPIResponse
 from .schedules import (
     AsyncSchedulesResource,
     AsyncSchedulesResourceWithRawResponse,
@@ -30,20 +34,8 @@ from .webhooks import (
 from .worker_runs import AsyncWorkerRuns
 
 if TYPE_CHECKING:
-    from .._native import WorkerEvent
-    from .._streaming import AsyncStream
-    from .._structured import OutputSchema
-    from .._timeout import Timeout
-    from ..types import (
-        DeleteWorkerResponse,
-        Visibility,
-        Worker,
-        WorkerRetrieveEmailResponse,
-        WorkerTemplate,
-    )
     from .caller import AsyncCaller
     from .client import AsyncHandinger
-    from .response import AsyncBinaryAPIResponse
 
 
 class AsyncWorkersResource(AsyncWorkerRuns):

@@ -5,11 +5,13 @@ Generated from _async/client.py by scripts/generate_sync.py; do not edit.
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from .._cached import cached_property
 from .._callbacks import checked
 from .._gevent import cooperative
+from .._types import Self
 from .caller import Caller
 from .tasks import (
     TasksResource,
@@ -24,10 +26,6 @@ from .workers import (
 )
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
-
     from .._overrides import PreparedOptions
     from .hooks import HookedNative
 

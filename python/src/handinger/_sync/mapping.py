@@ -5,16 +5,14 @@ Generated from _async/mapping.py by scripts/generate_sync.py; do not edit.
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import TYPE_CHECKING, Callable, Generic, Iterator, List, Optional
 
 from .._callbacks import checked, notify
 from .._mapping import InputT, MapResult, MapTotals, ProgressBar
+from .._types import Self
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
-
     from .._native import NativeMap
 
 

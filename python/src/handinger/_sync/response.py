@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from datetime import timedelta
+from types import TracebackType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -23,15 +24,17 @@ from typing import (
 from .._cast import cast_body
 from .._exceptions import HandingerError, StreamAlreadyConsumed
 from .._headers import Headers
+from .._lazy import LazyModule
+from .._progress import OnProgress
 from .._records import RequestRecord, ResponseRecord, reason_phrase
 from .._url import Url
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from types import TracebackType
+    import pathlib
 
     from .. import _native
-    from .._progress import Progress
+else:
+    pathlib = LazyModule("pathlib")
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -235,8 +238,8 @@ class APIResponse(Generic[R]):
     def _write(
         self,
         file: Union[str, os.PathLike[str]],
-        on_progress: Optional[Callable[[Progress], object]],
-    ) -> Path:
+        on_progress: Optional[OnProgress],
+    ) -> pathlib.Path:
         if self._body is None:
             self._must_be_fresh()
             self._consumed = True
@@ -275,8 +278,8 @@ class BinaryAPIResponse(APIResponse[bytes]):
         self,
         file: Union[str, os.PathLike[str]],
         *,
-        on_progress: Optional[Callable[[Progress], object]] = None,
-    ) -> Path:
+        on_progress: Optional[OnProgress] = None,
+    ) -> pathlib.Path:
         """Writes the content to a file, which appears under its name only when it is complete.
 
         Args:
@@ -301,8 +304,8 @@ class StreamedBinaryAPIResponse(APIResponse[bytes]):
         file: Union[str, os.PathLike[str]],
         *,
         chunk_size: Optional[int] = None,  # noqa: ARG002  (users of the official package pass it)
-        on_progress: Optional[Callable[[Progress], object]] = None,
-    ) -> Path:
+        on_progress: Optional[OnProgress] = None,
+    ) -> pathlib.Path:
         """Writes the content to a file, as `BinaryAPIResponse.write_to_file` does.
 
         Args:

@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Option
 
 from .._cached import cached_property
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
+from .._models import Budget, DeleteTaskResponse, TaskRetrieveResponse, TaskTurnList, Worker
+from .._native import WorkerEvent
 from .._options import call_options
+from .._progress import OnProgress
 from .._sources import plain_files
-from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
+from .._streaming import Stream
+from .._timeout import Timeout
+from .._types import Body, Files, Headers, NotGiven, Omit, Query, not_given, omit
 from .mapping import MapRun
 from .raw import (
     RawCaller,
@@ -23,12 +28,6 @@ from .raw import (
 from .waiting import last_update
 
 if TYPE_CHECKING:
-    from .._native import WorkerEvent
-    from .._progress import Progress
-    from .._streaming import Stream
-    from .._timeout import Timeout
-    from .._types import Files
-    from ..types import Budget, DeleteTaskResponse, TaskRetrieveResponse, TaskTurnList, Worker
     from .caller import Caller
     from .client import Handinger
 
@@ -66,7 +65,7 @@ class TasksResource:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Worker: ...
 
     @overload
@@ -85,7 +84,7 @@ class TasksResource:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Stream[WorkerEvent]: ...
 
     @overload
@@ -104,7 +103,7 @@ class TasksResource:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, Stream[WorkerEvent]]: ...
 
     def create(
@@ -122,7 +121,7 @@ class TasksResource:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, Stream[WorkerEvent]]:
         """Runs a task and waits for its answer, which can take minutes. It costs money.
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Optional, get_args, get_origin
 
 from .._base_client import BaseClient
 from .._options import CustomRequest, request_options
+from .._types import NativeOptions, RequestFiles, RequestOptions
 
 if TYPE_CHECKING:
-    from .._types import NativeOptions, RequestFiles, RequestOptions
     from .response import APIResponse
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Iterator, Optional, Union
 
 from .._cached import cached_property
+from .._models import Webhook, WebhookExecution, WebhookExecutionList
 from .._options import call_options
+from .._timeout import Timeout
 from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
 from .raw import (
     RawCaller,
@@ -18,8 +20,6 @@ from .raw import (
 )
 
 if TYPE_CHECKING:
-    from .._timeout import Timeout
-    from ..types.workers import Webhook, WebhookExecution, WebhookExecutionList
     from .caller import Caller
     from .client import Handinger
 

@@ -9,20 +9,18 @@ import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Optional, Union, overload
 
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
+from .._models import Budget, Visibility, Worker, WorkerTemplate
+from .._native import WorkerEvent
 from .._options import call_options
+from .._progress import OnProgress
 from .._sources import plain_files
-from .._structured import schema_of
-from .._types import Body, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
+from .._streaming import Stream
+from .._structured import OutputSchema, schema_of
+from .._timeout import Timeout
+from .._types import Body, Files, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
 from .mapping import MapRun
 
 if TYPE_CHECKING:
-    from .._native import WorkerEvent
-    from .._progress import Progress
-    from .._streaming import Stream
-    from .._structured import OutputSchema
-    from .._timeout import Timeout
-    from .._types import Files
-    from ..types import Budget, Visibility, Worker, WorkerTemplate
     from .caller import Caller
     from .client import Handinger
 
@@ -47,7 +45,7 @@ class WorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Worker: ...
 
     @overload
@@ -64,7 +62,7 @@ class WorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Stream[WorkerEvent]: ...
 
     @overload
@@ -81,7 +79,7 @@ class WorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, Stream[WorkerEvent]]: ...
 
     @overload
@@ -121,7 +119,7 @@ class WorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, Stream[WorkerEvent], WorkerTemplate]:
         """Starts a worker and waits for its answer, which can take minutes. It costs money.
 
@@ -192,7 +190,7 @@ class WorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Worker: ...
 
     @overload
@@ -210,7 +208,7 @@ class WorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Stream[WorkerEvent]: ...
 
     @overload
@@ -228,7 +226,7 @@ class WorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, Stream[WorkerEvent]]: ...
 
     def continue_(
@@ -245,7 +243,7 @@ class WorkerRuns:
         timeout: Union[float, Timeout, None, NotGiven] = not_given,
         max_retries: Optional[int] = None,
         idempotency_key: Optional[str] = None,
-        on_upload: Optional[Callable[[Progress], object]] = None,
+        on_upload: Optional[OnProgress] = None,
     ) -> Union[Worker, Stream[WorkerEvent]]:
         """Gives a finished worker its next instruction and waits for the answer. It costs money.
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Callable, Literal, Optional, Union, overload
 
 from .._cached import cached_property
+from .._models import DeleteWorkerResponse, Visibility, Worker, WorkerRetrieveEmailResponse, WorkerTemplate
+from .._native import WorkerEvent
 from .._options import call_options
-from .._structured import schema_of
+from .._streaming import Stream
+from .._structured import OutputSchema, schema_of
+from .._timeout import Timeout
 from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
 from .raw import (
     RawCaller,
@@ -18,7 +22,7 @@ from .raw import (
     to_raw_response_wrapper,
     to_streamed_response_wrapper,
 )
-from .response import StreamedBinaryAPIResponse
+from .response import BinaryAPIResponse, StreamedBinaryAPIResponse
 from .schedules import (
     SchedulesResource,
     SchedulesResourceWithRawResponse,
@@ -33,20 +37,8 @@ from .webhooks import (
 from .worker_runs import WorkerRuns
 
 if TYPE_CHECKING:
-    from .._native import WorkerEvent
-    from .._streaming import Stream
-    from .._structured import OutputSchema
-    from .._timeout import Timeout
-    from ..types import (
-        DeleteWorkerResponse,
-        Visibility,
-        Worker,
-        WorkerRetrieveEmailResponse,
-        WorkerTemplate,
-    )
     from .caller import Caller
     from .client import Handinger
-    from .response import BinaryAPIResponse
 
 
 class WorkersResource(WorkerRuns):

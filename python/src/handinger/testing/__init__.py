@@ -8,7 +8,7 @@
         assert sandbox.ledger()["runs"] == 1
 
 With pytest, the fixture `handinger_sandbox` gives a running one, emptied for each test. The
-server comes with `pip install "handinger[testing]"`.
+server comes in a wheel of its own, `handinger_sandbox-*.whl`, which is built beside the client's.
 """
 
 from ._sandbox import Sandbox as Sandbox

@@ -185,8 +185,8 @@ def find_binary(binary: Optional[Union[str, os.PathLike[str]]] = None) -> str:
     found = shutil.which(_NAME)
     if found is None:
         raise SandboxError(
-            f'{_NAME} was not found. Install it with `pip install "handinger[testing]"`, or set '
-            "HANDINGER_SANDBOX to its path."
+            f"{_NAME} was not found. Install its wheel, handinger_sandbox-*.whl, which `make package` "
+            "builds in a checkout beside the client's, or set HANDINGER_SANDBOX to the program's path."
         )
     return found
 

@@ -55,6 +55,7 @@ STEPS = [
         "Python: drop-in programs",
         [str(VENV / "python"), "-m", "pytest", "-q", "-c", "python/pyproject.toml", "tests/dropin"],
     ),
+    Step("Python: the official suites", [str(VENV / "python"), "tests/dropin/official/run.py"]),
     Step("wheel in a clean environment", [sys.executable, "tests/package/check_wheel.py"]),
     Step("clusters: Dask and Ray", [sys.executable, "tests/cluster/check_clusters.py"]),
     Step("Node: build", ["make", ".cache/node-built"], needs=NODE),

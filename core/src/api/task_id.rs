@@ -39,6 +39,12 @@ pub(crate) fn given_key(options: &CallOptions, of_client: &HeaderEdits) -> Optio
     header.map(|value| value.as_bytes().to_vec())
 }
 
+/// The id of the task that a call with these options starts, as [`name_task`] names it.
+pub(crate) fn task_started(request: &Request, mut options: CallOptions) -> Option<String> {
+    name_task(request, &mut options, &HeaderEdits::default());
+    task_of(request, &options)
+}
+
 /// The id of the task that a call starts or asks for: the caller's, else the client's own.
 pub(crate) fn task_of(request: &Request, options: &CallOptions) -> Option<String> {
     let extra = options.body.get(TASK_ID).and_then(Value::as_str);

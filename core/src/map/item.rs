@@ -1,5 +1,7 @@
 //! One item of a map: its request, checked before anything is sent, and its own key.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -13,6 +15,8 @@ use crate::settings::options::CallOptions;
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) index: usize,
+    /// What its caller calls it.
+    pub(super) id: Option<String>,
     /// What the item was given, with the parameters that all share.
     pub(super) params: Map<String, Value>,
     pub(super) request: Request,
@@ -26,13 +30,9 @@ pub(super) struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
-    /// All parameters of an item, and the request they make.
-    pub(super) fn check(
-        &self,
-        index: usize,
-        input: Value,
-    ) -> Result<(Map<String, Value>, Request), Error> {
-        let own = match input {
+    /// An item, all but its key.
+    pub(super) fn check(&self, index: usize, input: Value) -> Result<Item, Error> {
+        let mut own = match input {
             Value::String(text) => Map::from_iter([("input".to_owned(), Value::String(text))]),
             Value::Object(params) => params,
             other => {
@@ -43,9 +43,16 @@ impl Inputs<'_> {
                 return Err(Error::invalid_input(&path(index), problem));
             }
         };
+        let id = take_id(&mut own).map_err(|error| error.within(&path(index)))?;
         let params = self.merged(&own);
         match self.request(params.clone()) {
-            Ok(request) => Ok((params, request)),
+            Ok(request) => Ok(Item {
+                index,
+                id,
+                params,
+                request,
+                key: String::new(),
+            }),
             Err(error) if self.is_shared(error.field(), &own) => Err(error),
             Err(error) => Err(error.within(&path(index))),
         }
@@ -87,23 +94,87 @@ impl Inputs<'_> {
     }
 }
 
-/// Makes the keys of a map's items: each the same for the same map, place and contents.
+/// What an item's caller calls it: a name of the map's own, which is not sent.
+fn take_id(own: &mut Map<String, Value>) -> Result<Option<String>, Error> {
+    match own.shift_remove("id") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(id)) if !id.is_empty() => Ok(Some(id)),
+        Some(Value::Number(id)) => Ok(Some(id.to_string())),
+        Some(other) => {
+            let problem = format_args!("expected text or a number, got {}", shown(&other));
+            Err(Error::invalid_input("id", problem))
+        }
+    }
+}
+
+/// By what an item is known again in a later run of its map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// By the id its caller gave it, else by its contents and how many equal ones came before:
+    /// rows may be moved, put in front or left out.
+    Contents,
+    /// By its place and contents, as in files of version 1.
+    Place,
+}
+
+/// Makes the keys of a map's items: each the same for the same map and item.
 pub(super) struct Keys<'a> {
     operation: &'static Operation,
     options: &'a CallOptions,
     map: Uuid,
+    identity: Identity,
+    equal_before: HashMap<Uuid, u64>,
+    /// Where each id was seen.
+    ids: HashMap<String, usize>,
 }
 
 impl<'a> Keys<'a> {
-    pub(super) fn new(operation: &'static Operation, options: &'a CallOptions, map: &str) -> Self {
+    pub(super) fn new(
+        operation: &'static Operation,
+        options: &'a CallOptions,
+        map: &str,
+        identity: Identity,
+    ) -> Self {
         Self {
             operation,
             options,
             map: Uuid::new_v5(&Uuid::NAMESPACE_OID, map.as_bytes()),
+            identity,
+            equal_before: HashMap::new(),
+            ids: HashMap::new(),
         }
     }
 
-    pub(super) fn of(&self, index: usize, request: &Request) -> String {
+    /// The key of an item; items come in order.
+    pub(super) fn of(&mut self, item: &Item) -> Result<String, Error> {
+        let (name, contents) = (self.operation.name, self.contents(&item.request));
+        if let Some(id) = &item.id {
+            if let Some(before) = self.ids.insert(id.clone(), item.index) {
+                let field = format!("{}.id", path(item.index));
+                let problem = format_args!("\"{id}\" is that of {}, too", path(before));
+                return Err(Error::invalid_input(&field, problem));
+            }
+            // Under the same id other contents are other work.
+            return Ok(self.named(&format!("{name}\nid {id}\n{contents}")));
+        }
+        if self.identity == Identity::Place {
+            return Ok(self.named(&format!("{name}\n{}\n{contents}", item.index)));
+        }
+        let first = Uuid::new_v5(&self.map, format!("{name}\n{contents}").as_bytes());
+        let before = self.equal_before.entry(first).or_default();
+        let key = match *before {
+            0 => first,
+            more => Uuid::new_v5(&first, &more.to_be_bytes()),
+        };
+        *before += 1;
+        Ok(key.to_string())
+    }
+
+    fn named(&self, name: &str) -> String {
+        Uuid::new_v5(&self.map, name.as_bytes()).to_string()
+    }
+
+    fn contents(&self, request: &Request) -> Value {
         let body = match &request.body {
             Body::Json(body) => body.clone(),
             Body::Empty | Body::Content { .. } => Value::Null,
@@ -116,8 +187,7 @@ impl<'a> Keys<'a> {
             "extra_body": self.options.body,
         });
         contents.sort_all_objects();
-        let name = format!("{}\n{index}\n{contents}", self.operation.name);
-        Uuid::new_v5(&self.map, name.as_bytes()).to_string()
+        contents
     }
 }
 

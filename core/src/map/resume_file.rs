@@ -18,8 +18,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::base::error::Error;
+use crate::map::item::Identity;
 
-const VERSION: u32 = 1;
+/// Items are known by their contents since version 2, by their place before.
+const VERSION: u32 = 2;
 /// How every resume file begins.
 const BEGINNING: &[u8] = br#"{"handinger_map":"#;
 /// No first line is longer, unless the file is something else.
@@ -42,6 +44,7 @@ pub(super) struct ResumeFile {
     key: String,
     /// Whether the map was begun before.
     begun: bool,
+    identity: Identity,
     /// Where the answers of finished items are, by the key of the item.
     finished: HashMap<String, Place>,
 }
@@ -88,6 +91,7 @@ impl ResumeFile {
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let is_new = !path.exists();
         let file = options
             .open(path)
             .map_err(|error| refused(format_args!("cannot open {}: {error}", path.display())))?;
@@ -99,27 +103,40 @@ impl ResumeFile {
                 refused(format_args!("cannot lock {}: {error}", path.display()))
             }
         })?;
-        let read = Reading { file: &file, path }.header(operation, key)?;
-        let begun = read.is_some();
-        let (key, finished) = match read {
-            Some((key, start)) => (key, Reading { file: &file, path }.finished(start)?),
-            None => {
-                let key = key.map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
-                (key, HashMap::new())
+        let reading = Reading { file: &file, path };
+        let mut identity = Identity::Contents;
+        let (key, begun, finished) = match reading.header(operation, key)? {
+            Head::Whole { header, length } => {
+                if header.handinger_map < VERSION {
+                    identity = Identity::Place;
+                }
+                (header.key, true, reading.finished(length)?)
             }
+            Head::Missing if is_new => {
+                let key = key.map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
+                (key, false, HashMap::new())
+            }
+            // Under the map's key whatever had begun is found again.
+            Head::Missing => match key {
+                Some(key) => (key.to_owned(), true, HashMap::new()),
+                None => return Err(reading.without_a_head()),
+            },
         };
+        let has_head = begun && reading.len()? > 0;
         let this = Self {
             file: Mutex::new(Some(file)),
             key,
             begun,
+            identity,
             finished,
         };
-        if !begun {
+        if !has_head {
             this.append(&Header {
                 handinger_map: VERSION,
                 operation: operation.to_owned(),
                 key: this.key.clone(),
             })?;
+            sync_folder(path)?;
         }
         Ok(this)
     }
@@ -132,6 +149,11 @@ impl ResumeFile {
     /// Whether the map was begun before: what is not finished may be under way.
     pub(super) fn was_begun(&self) -> bool {
         self.begun
+    }
+
+    /// By what items are known again.
+    pub(super) fn identity(&self) -> Identity {
+        self.identity
     }
 
     /// Whether the item of that key was answered.
@@ -205,7 +227,9 @@ impl ResumeFile {
             .and_then(|text| {
                 let end = file.seek(SeekFrom::End(0))?;
                 // Half a line would spoil the next one.
+                // On the disk before anything is built on it: a power cut must not forget it.
                 file.write_all(&text)
+                    .and_then(|()| file.sync_data())
                     .inspect_err(|_| drop(file.set_len(end)))
             })
             .map_err(|error| refused(format_args!("cannot write to it: {error}")))
@@ -221,6 +245,31 @@ impl ResumeFile {
     }
 }
 
+/// A new file is there after a power cut when its folder is on the disk, too.
+fn sync_folder(path: &Path) -> Result<(), Error> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    // Other systems open no folders.
+    if cfg!(unix) {
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|error| refused(format_args!("cannot write {}: {error}", folder.display())))?;
+    }
+    Ok(())
+}
+
+/// How a file begins.
+enum Head {
+    Whole {
+        header: Header,
+        length: u64,
+    },
+    /// Nothing, or a part of it.
+    Missing,
+}
+
 /// A file that is looked at before it is written to.
 struct Reading<'a> {
     file: &'a File,
@@ -228,23 +277,24 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The map's key and where the lines after the header begin; none when there is no header.
-    fn header(&self, operation: &str, key: Option<&str>) -> Result<Option<(String, u64)>, Error> {
+    /// The first line.
+    fn header(&self, operation: &str, key: Option<&str>) -> Result<Head, Error> {
         let mut text = Vec::new();
         BufReader::new(self.file.take(LONGEST_HEADER))
             .read_until(b'\n', &mut text)
             .map_err(|error| self.unreadable(&error))?;
         let is_ours = text.starts_with(BEGINNING) || BEGINNING.starts_with(&text);
         if is_ours && !text.ends_with(b"\n") {
-            // Empty, or the process died over the first line.
-            self.cut(0)?;
-            return Ok(None);
+            if key.is_some() {
+                self.cut(0)?;
+            }
+            return Ok(Head::Missing);
         }
         let header: Header = serde_json::from_slice(&text)
-            .map_err(|_| refused(format_args!("{} is no resume file", self.path.display())))?;
-        if header.handinger_map != VERSION {
+            .map_err(|_| refused(format_args!("{} is not a resume file", self.path.display())))?;
+        if !(1..=VERSION).contains(&header.handinger_map) {
             return Err(refused(format_args!(
-                "{} is of version {}; this client reads version {VERSION}",
+                "{} is of version {}; this client reads versions 1 to {VERSION}",
                 self.path.display(),
                 header.handinger_map
             )));
@@ -262,7 +312,25 @@ impl Reading<'_> {
                 self.path.display()
             )));
         }
-        Ok(Some((header.key, text.len() as u64)))
+        let length = text.len() as u64;
+        Ok(Head::Whole { header, length })
+    }
+
+    /// What is said of a file that was there and has no first line: it may have been lost with the
+    /// power, and with it the key under which items were paid.
+    fn without_a_head(&self) -> Error {
+        refused(format_args!(
+            "{} is empty or broken at its beginning, and with it the key of its map is lost. If no map was \
+             begun with it, delete it; else give the map's `idempotency_key`, or its items run again",
+            self.path.display()
+        ))
+    }
+
+    fn len(&self) -> Result<u64, Error> {
+        let metadata = self.file.metadata();
+        metadata
+            .map(|metadata| metadata.len())
+            .map_err(|error| self.unreadable(&error))
     }
 
     /// Where the answers are, from `start` on. A last line that was not written whole is cut off.
@@ -291,7 +359,8 @@ impl Reading<'_> {
                 .filter(|line| line.answer.is_some() != line.error.is_some())
                 .ok_or_else(|| {
                     refused(format_args!(
-                        "line {number} of {} is damaged",
+                        "line {number} of {} is damaged. Delete that line to go on: its item is then asked for \
+                         again, under its own key",
                         self.path.display()
                     ))
                 })?;

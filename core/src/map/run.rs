@@ -16,16 +16,18 @@ use uuid::Uuid;
 
 use crate::api::operation::Operation;
 use crate::api::operations;
+use crate::api::task_id;
 use crate::base::error::Error;
+use crate::base::kind::Outcome;
 use crate::base::meta::Meta;
-use crate::map::item::{self, Inputs, Item, Keys};
+use crate::map::item::{self, Identity, Inputs, Item, Keys};
 use crate::map::options::{MapOptions, OnError};
 use crate::map::resume_file::{self, Recorded, ResumeFile};
 use crate::map::send;
 use crate::map::totals::MapTotals;
 use crate::models::Worker;
 use crate::pipeline::engine::Engine;
-use crate::settings::options::CallOptions;
+use crate::settings::options::{CallOptions, IDEMPOTENCY_KEY};
 use crate::wire::response::RawResponse;
 
 /// Many calls of one operation. Their results are pulled, and come as they finish; first those that
@@ -58,9 +60,11 @@ pub struct MapRun {
 pub struct MapResult {
     /// The item's place among the inputs, from 0.
     pub index: usize,
+    /// The `id` that the input gave itself, if any.
+    pub id: Option<String>,
     /// What was called: the item's parameters with those that all share.
     pub params: Map<String, Value>,
-    /// The item's own idempotency key: the same for the same map, place and parameters.
+    /// The item's own idempotency key: the same for the same map and item.
     pub idempotency_key: String,
     /// Whether the answer came from the resume file, without a request.
     pub resumed: bool,
@@ -69,6 +73,15 @@ pub struct MapResult {
 }
 
 impl MapResult {
+    /// The task that the item has started, if it is one's.
+    #[must_use]
+    pub fn task_id(&self) -> Option<&str> {
+        match &self.answer {
+            Ok(answer) => answer.meta.task_id.as_deref(),
+            Err(error) => error.task_id(),
+        }
+    }
+
     /// The finished worker.
     ///
     /// # Errors
@@ -86,6 +99,29 @@ struct Finished {
     unwritten: Option<Error>,
 }
 
+impl Finished {
+    /// Writes it down, away from the threads that serve connections: a disk may take its time.
+    async fn kept(file: Arc<ResumeFile>, item: Item, answer: Result<RawResponse, Error>) -> Self {
+        let (index, key) = (item.index, item.key.clone());
+        let written = tokio::task::spawn_blocking(move || {
+            let kept = match &answer {
+                Ok(answer) => file.keep_answer(index, &key, answer),
+                Err(error) => file.keep_error(index, &key, error),
+            };
+            (answer, kept.err())
+        });
+        let (answer, unwritten) = written.await.unwrap_or_else(|_| {
+            let lost = || Error::internal("a finished item could not be written down");
+            (Err(lost().at_least(Outcome::Accepted)), Some(lost()))
+        });
+        Self {
+            item,
+            answer,
+            unwritten,
+        }
+    }
+}
+
 impl MapRun {
     /// Checks all inputs and opens the resume file; sends nothing.
     pub(crate) fn start(
@@ -96,6 +132,12 @@ impl MapRun {
         options: MapOptions,
     ) -> Result<Self, Error> {
         let operation = mappable(operation)?;
+        if options.call.headers.last(&IDEMPOTENCY_KEY).is_some() {
+            // It would be that of every item: one of them would run, the others get its answer.
+            let problem =
+                "give a map its idempotency key as an option: each item has one of its own";
+            return Err(Error::invalid_input("extra_headers", problem));
+        }
         if options.concurrency == 0 {
             return Err(Error::invalid_input(
                 "concurrency",
@@ -118,20 +160,23 @@ impl MapRun {
             (None, Some(given)) => given.to_owned(),
             (None, None) => Uuid::new_v4().to_string(),
         };
-        let keys = Keys::new(operation, &options.call, &map_key);
+        let identity = match &resume_file {
+            Some(file) => file.identity(),
+            None => Identity::Contents,
+        };
+        let mut keys = Keys::new(operation, &options.call, &map_key, identity);
         let total = checked.len();
         let is_finished =
             |item: &Item| resume_file.as_ref().is_some_and(|file| file.has(&item.key));
-        let (finished, waiting): (Vec<Item>, Vec<Item>) = checked
-            .into_iter()
-            .enumerate()
-            .map(|(index, (params, request))| Item {
-                key: keys.of(index, &request),
-                index,
-                params,
-                request,
-            })
-            .partition(is_finished);
+        let (mut finished, mut waiting) = (Vec::new(), Vec::new());
+        for mut item in checked {
+            item.key = keys.of(&item)?;
+            if is_finished(&item) {
+                finished.push(item);
+            } else {
+                waiting.push(item);
+            }
+        }
         Ok(Self {
             engine,
             totals: MapTotals::of(total),
@@ -214,6 +259,8 @@ impl MapRun {
             request_id,
             body,
         } = file.recorded(&item.key)?;
+        let options = CallOptions::default().idempotency_key(&item.key);
+        let task_id = task_id::task_started(&item.request, options);
         let meta = Meta {
             status,
             headers: HeaderMap::new(),
@@ -221,7 +268,7 @@ impl MapRun {
             url: self.engine.base_url().clone(),
             http_version: "HTTP/1.1",
             request_id,
-            task_id: None,
+            task_id,
             retries_taken: 0,
             elapsed: Duration::ZERO,
         };
@@ -241,14 +288,13 @@ impl MapRun {
             let answer = answer.unwrap_or_else(|_| {
                 Err(Error::internal("a defect in handinger was caught in a map"))
             });
-            let unwritten = file.and_then(|file| match &answer {
-                Ok(answer) => file.keep_answer(item.index, &item.key, answer).err(),
-                Err(error) => file.keep_error(item.index, &item.key, error).err(),
-            });
-            Finished {
-                item,
-                answer,
-                unwritten,
+            match file {
+                None => Finished {
+                    item,
+                    answer,
+                    unwritten: None,
+                },
+                Some(file) => Finished::kept(file, item, answer).await,
             }
         };
         let logged = ended.in_current_span().with_current_subscriber();
@@ -282,6 +328,7 @@ impl MapRun {
         }
         MapResult {
             index: item.index,
+            id: item.id,
             params: item.params,
             idempotency_key: item.key,
             resumed,

@@ -289,8 +289,8 @@ async fn the_same_key_is_the_same_work() {
     assert_eq!(
         first,
         [
-            "0e84e4dd-b5e6-5cb3-863f-3838bbdfa3b4",
-            "aa2bb651-9eac-5259-a22e-f53e2c02d9d6"
+            "25356b57-e24b-594c-9907-7f32f8bccfa4",
+            "2ee39b74-dc00-582b-abc7-a796caf2502a"
         ]
     );
 }

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use handinger::{Error, ErrorKind, MapRun};
-use serde_json::{Value, json};
+use handinger::{CallOptions, Error, ErrorKind, MapOptions, MapRun};
+use serde_json::{Map, Value, json};
 
 use super::{Folder, QUICK, client, inputs, lines, results, sandbox};
 
@@ -111,25 +111,132 @@ async fn an_input_that_has_changed_is_new_work() {
 }
 
 #[tokio::test]
-async fn a_line_that_was_not_written_whole_is_as_if_it_were_not_there() {
+async fn rows_may_move_and_equal_ones_stay_apart() {
     let (sandbox, folder) = (sandbox(), Folder::new());
-    results(start(sandbox.base_url(), inputs(3), &folder.file()).unwrap()).await;
+    let rows = |names: &[&str]| -> Vec<String> {
+        names.iter().map(|name| format!("{name} {QUICK}")).collect()
+    };
+    results(start(sandbox.base_url(), rows(&["a", "b", "a"]), &folder.file()).unwrap()).await;
+    assert_eq!(sandbox.ledger().runs, 3);
+    // A row put in front, the others sorted anew, one of them once more.
+    let moved = rows(&["new", "a", "a", "b", "a"]);
+    let again = results(start(sandbox.base_url(), moved, &folder.file()).unwrap()).await;
+    let mut sent: Vec<usize> = again
+        .iter()
+        .filter(|it| !it.resumed)
+        .map(|it| it.index)
+        .collect();
+    sent.sort_unstable();
+    assert_eq!(sent, [0, 4]);
+    assert_eq!(sandbox.ledger().runs, 5);
+}
+
+#[tokio::test]
+async fn an_id_of_the_callers_names_an_item() {
+    let (sandbox, folder) = (sandbox(), Folder::new());
+    let run = |inputs: Value| {
+        let options = MapOptions::default().resume_file(folder.file());
+        let inputs = inputs.as_array().unwrap().clone();
+        client(sandbox.base_url()).map("workers.create", inputs, &Map::new(), options)
+    };
+    let row = |id: Value| json!({ "id": id, "input": QUICK });
+    let first = results(run(json!([row(json!("x")), row(json!(7))])).unwrap()).await;
+    let mut ids: Vec<_> = first.iter().map(|it| it.id.clone().unwrap()).collect();
+    ids.sort();
+    assert_eq!(ids, ["7", "x"]);
+    let again =
+        results(run(json!([row(json!(7)), row(json!("y")), row(json!("x"))])).unwrap()).await;
+    assert_eq!(again.iter().filter(|it| it.resumed).count(), 2);
+    assert_eq!(sandbox.ledger().runs, 3);
+    for request in sandbox.requests() {
+        assert!(!request.body.contains("\"id\""));
+    }
+    let twice = run(json!([row(json!("x")), row(json!("x"))])).unwrap_err();
+    assert_eq!(twice.field(), Some("inputs[1].id"));
+    let wrong = run(json!([row(json!([]))])).unwrap_err();
+    assert_eq!(wrong.field(), Some("inputs[0].id"));
+}
+
+#[tokio::test]
+async fn a_file_of_version_1_is_still_read() {
+    let (sandbox, folder) = (sandbox(), Folder::new());
+    // As version 1 wrote it: items by their place.
+    let header = r#"{"handinger_map":1,"operation":"workers.create","key":"order-7"}"#;
+    fs::write(folder.file(), format!("{header}\n")).unwrap();
+    let row = || handinger::WorkerInput::new(QUICK).budget(handinger::Budget::Low);
+    let run = || {
+        let map = client(sandbox.base_url()).workers().map([row(), row()]);
+        map.resume_file(folder.file()).start().unwrap()
+    };
+    let first = results(run()).await;
+    let again = results(run()).await;
+    assert!(again.iter().all(|result| result.resumed));
+    let mut keys: Vec<_> = first
+        .iter()
+        .map(|result| &*result.idempotency_key)
+        .collect();
+    keys.sort_unstable();
+    assert_eq!(
+        keys,
+        [
+            "0e84e4dd-b5e6-5cb3-863f-3838bbdfa3b4",
+            "aa2bb651-9eac-5259-a22e-f53e2c02d9d6"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_file_cut_anywhere_costs_no_second_run() {
+    let (sandbox, folder) = (sandbox(), Folder::new());
+    results(start(sandbox.base_url(), inputs(2), &folder.file()).unwrap()).await;
     let text = fs::read_to_string(folder.file()).unwrap();
-    // Within the header, and within the last answer.
-    for length in [0, 1, 30, text.len() - 40, text.len() - 1] {
+    let head = text.find('\n').unwrap() + 1;
+    let header: Value = serde_json::from_str(&text[..head]).unwrap();
+    let key = header["key"].as_str().unwrap();
+    // Every place in the first line, and many in each of the others.
+    let cuts = (0..head).chain((head..text.len()).step_by(97));
+    for length in cuts.chain([text.len() - 1]) {
         fs::write(folder.file(), &text[..length]).unwrap();
-        let whole = lines(&folder.file()).len().saturating_sub(1);
-        let again = results(start(sandbox.base_url(), inputs(3), &folder.file()).unwrap()).await;
+        let map = client(sandbox.base_url())
+            .workers()
+            .map(inputs(2))
+            .resume_file(folder.file());
+        let run = if length < head {
+            // The key is lost with the first line: said, with the way on.
+            refused(
+                start(sandbox.base_url(), inputs(2), &folder.file()),
+                "give the map's `idempotency_key`",
+            );
+            map.idempotency_key(key).start().unwrap()
+        } else {
+            map.start().unwrap()
+        };
+        let again = results(run).await;
         assert!(again.iter().all(|result| result.answer.is_ok()), "{length}");
+        let whole = text[..length].matches('\n').count().saturating_sub(1);
         assert_eq!(
             again.iter().filter(|result| result.resumed).count(),
             whole,
             "{length}"
         );
-        assert_eq!(lines(&folder.file()).len(), 4, "{length}");
-        let resumed = results(start(sandbox.base_url(), inputs(3), &folder.file()).unwrap()).await;
-        assert!(resumed.iter().all(|result| result.resumed), "{length}");
+        assert_eq!(lines(&folder.file()).len(), 3, "{length}");
     }
+    assert_eq!(sandbox.ledger().runs, 2);
+}
+
+#[tokio::test]
+async fn a_key_in_a_header_would_be_that_of_every_item() {
+    let folder = Folder::new();
+    let options = CallOptions::default()
+        .header("Idempotency-Key", "k")
+        .unwrap();
+    let map = client("http://127.0.0.1:9").workers().map(inputs(1));
+    let error = map
+        .options(options)
+        .resume_file(folder.file())
+        .start()
+        .unwrap_err();
+    assert_eq!(error.field(), Some("extra_headers"));
 }
 
 #[tokio::test]
@@ -157,15 +264,15 @@ async fn a_file_that_is_something_else_is_refused_and_left_alone() {
     drop(start("http://127.0.0.1:9", inputs(1), &file).unwrap());
     let header = fs::read_to_string(&file).unwrap();
     let cases = [
-        ("notes", "is no resume file"),
-        ("{\"a\": 1}\n", "is no resume file"),
+        ("notes", "is not a resume file"),
+        ("{\"a\": 1}\n", "is not a resume file"),
         (
             &header.replace("workers.create", "tasks.create"),
             "belongs to a map of tasks.create, not of workers.create",
         ),
         (
-            &header.replace("map\":1", "map\":2"),
-            "is of version 2; this client reads version 1",
+            &header.replace("map\":2", "map\":3"),
+            "is of version 3; this client reads versions 1 to 2",
         ),
         (&format!("{header}{{\"index\":0}}\n"), "line 2"),
         (&format!("{header}junk\n{header}"), "line 2"),

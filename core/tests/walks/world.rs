@@ -227,7 +227,7 @@ impl World {
         if !first {
             run.looks_left = run.looks_left.saturating_sub(1);
         }
-        Whole::json(snapshot(run, running))
+        Whole::json(&snapshot(run, running))
     }
 
     fn task(&mut self, number: usize) -> Whole {
@@ -238,7 +238,7 @@ impl World {
             "completed"
         };
         run.looks_left = run.looks_left.saturating_sub(1);
-        Whole::json(serde_json::json!({ "task": {
+        Whole::json(&serde_json::json!({ "task": {
             "id": run.task_id, "workerId": run.worker_id, "status": status, "title": "",
             "createdAt": "2026-11-25T00:00:00Z", "completedAt": null, "createdByUserId": null,
             "organizationId": "org_1", "triggeredBy": "api",
@@ -285,7 +285,7 @@ struct Whole {
 }
 
 impl Whole {
-    fn json(value: serde_json::Value) -> Self {
+    fn json(value: &serde_json::Value) -> Self {
         Self {
             kind: "application/json",
             status: 200,

@@ -42,7 +42,7 @@ pub(super) enum Next {
 #[derive(Debug)]
 pub(super) enum Done {
     /// A stream, of a run that is known better by now.
-    Opened(OpenResponse, Run),
+    Opened(Box<OpenResponse>, Run),
     /// JSON where a stream was asked for.
     Answered(RawResponse, Run),
     /// The server has no stream of this run.
@@ -126,7 +126,7 @@ impl Plan {
 pub(super) async fn sort(connection: OpenResponse, run: Run) -> Result<Done, Error> {
     let kind = connection.meta().content_type().to_ascii_lowercase();
     if kind.starts_with("text/event-stream") {
-        return Ok(Done::Opened(connection, run));
+        return Ok(Done::Opened(Box::new(connection), run));
     }
     connection
         .read()

@@ -174,7 +174,7 @@ impl EventStream {
                     self.replay.reopened();
                 }
                 self.received_here = false;
-                self.link = Link::Open(Box::new(connection));
+                self.link = Link::Open(connection);
             }
             Done::Answered(response, run) => {
                 self.run = run;

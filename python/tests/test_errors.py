@@ -215,3 +215,24 @@ def test_errors_made_by_hand() -> None:
 
 def test_tracebacks_name_the_public_class() -> None:
     assert handinger.NotFoundError.__module__ == "handinger"
+
+
+def test_an_error_answer_keeps_its_connection(sandbox: Sandbox, client: Handinger) -> None:
+    before = sandbox.connections()["total"]
+    for _ in range(20):
+        with pytest.raises(handinger.NotFoundError):
+            client.workers.retrieve("wrk_nobody")
+    # One for the calls; the sandbox is asked over another.
+    assert sandbox.connections()["total"] - before <= 3
+
+
+def test_an_error_whose_body_stalls_gives_its_connection_up(sandbox: Sandbox) -> None:
+    sandbox.add_fault(path="/api/workers/*", status=404, body={"error": "no such worker"}, stall_at_byte=5)
+    before = sandbox.connections()["open"]
+    with sandbox.client(timeout=0.5, max_retries=0) as client:
+        with pytest.raises(handinger.APIError):
+            client.workers.retrieve("wrk_1")
+        deadline = time.monotonic() + 10
+        while sandbox.connections()["open"] > before:
+            assert time.monotonic() < deadline, "its connection is still open"
+            time.sleep(0.02)

@@ -99,9 +99,17 @@ impl Driver {
     ) -> PyResult<(T, Self)> {
         let result = self.run(py, call)?;
         logs::flush(py);
-        result
-            .map(|value| (value, self))
-            .map_err(|error| errors::to_python(py, &error))
+        match result {
+            Ok(value) => Ok((value, self)),
+            Err(error) => {
+                // An answer is no reason to make the next connection anew. Where none came, this
+                // runtime may still be busy with a host name.
+                if error.status().is_some() {
+                    self.give_back();
+                }
+                Err(errors::to_python(py, &error))
+            }
+        }
     }
 
     /// Puts the driver back. Only for one whose connections are at rest: an answer left
@@ -131,7 +139,12 @@ impl Driver {
             runtime.block_on(async move {
                 // Lets the runtime see connections that were closed while it slept.
                 tokio::task::yield_now().await;
-                guarded(call).await
+                let result = guarded(call).await;
+                if !matches!(result, Ok(Ok(_))) {
+                    // And close what a failed call has left half read.
+                    tokio::task::yield_now().await;
+                }
+                result
             })
         })
     }

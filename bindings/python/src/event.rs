@@ -8,8 +8,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyIterator, PyString, PyTuple};
 
-use crate::objects::{self, Check, Root};
-use crate::shape;
+use crate::objects::{self, Check};
+use crate::shape::{self, Root};
 
 /// One event of a worker's stream.
 ///

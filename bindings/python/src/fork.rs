@@ -8,9 +8,6 @@ use std::mem::ManuallyDrop;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
-#[cfg(unix)]
-use crate::{bridge, exit};
-
 /// Counts forks: a value made under another count was inherited.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 
@@ -19,19 +16,10 @@ pub(crate) fn generation() -> u64 {
     GENERATION.load(Ordering::Acquire)
 }
 
-/// Makes a forked child notice that it is one.
-pub(crate) fn install_hook() {
-    #[cfg(unix)]
-    {
-        extern "C" fn in_child() {
-            // Only atomics: other threads may have held any lock at the fork.
-            GENERATION.fetch_add(1, Ordering::AcqRel);
-            exit::forget_threads();
-            bridge::forget_calls();
-        }
-        // SAFETY: the handler is async-signal-safe, and the module is never unloaded.
-        unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
-    }
+/// In a forked child: what was made before is inherited. Async-signal-safe.
+#[cfg(unix)]
+pub(crate) fn begin_generation() {
+    GENERATION.fetch_add(1, Ordering::AcqRel);
 }
 
 struct Entry<T> {
@@ -40,11 +28,11 @@ struct Entry<T> {
 }
 
 /// A value that each process builds for itself, without a lock that a fork could leave held.
-pub(crate) struct PerProcess<T> {
+pub(crate) struct PerProcess<T: Send + Sync> {
     slot: AtomicPtr<Entry<T>>,
 }
 
-impl<T> PerProcess<T> {
+impl<T: Send + Sync> PerProcess<T> {
     pub(crate) const fn empty() -> Self {
         Self {
             slot: AtomicPtr::new(ptr::null_mut()),
@@ -98,7 +86,7 @@ impl<T> PerProcess<T> {
     }
 }
 
-impl<T> Drop for PerProcess<T> {
+impl<T: Send + Sync> Drop for PerProcess<T> {
     fn drop(&mut self) {
         let entry = *self.slot.get_mut();
         // SAFETY: the slot owns its entry, and nobody else has `self` any more.

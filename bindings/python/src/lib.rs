@@ -20,6 +20,7 @@ mod json;
 mod logs;
 mod map;
 mod objects;
+mod process;
 mod progress;
 mod response;
 mod runtime;
@@ -54,13 +55,14 @@ mod _native {
     #[pymodule_export]
     use super::updates::NativeUpdates;
 
-    use crate::objects::{self, Check, Root};
-    use crate::{bridge, convert, driver, exit, fork, logs, runtime, shape, webhooks};
+    use crate::objects::{self, Check};
+    use crate::shape::{self, Root};
+    use crate::{bridge, convert, driver, fork, logs, process, runtime, webhooks};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let py = module.py();
-        fork::install_hook();
+        process::follow_forks();
         py.import("atexit")?
             .call_method1("register", (module.getattr("_shut_down")?,))?;
         Ok(())
@@ -197,8 +199,7 @@ mod _native {
     /// Ends all work of this process. Called at exit.
     #[pyfunction]
     fn _shut_down(py: Python<'_>) {
-        exit::close_door(py);
-        py.detach(runtime::shut_down);
+        process::end(py);
     }
 
     fn with_text<'py, T>(

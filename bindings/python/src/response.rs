@@ -12,9 +12,9 @@ use crate::body::{Body, Open, closed, not_written, told};
 use crate::bridge::{self, finish};
 use crate::driver::Driver;
 use crate::errors::OrRaise;
-use crate::objects::{self, Check, Root};
+use crate::objects::{self, Check};
 use crate::progress::{Teller, Waits};
-use crate::shape;
+use crate::shape::{self, Root};
 use crate::slot::{self, Held, Lease, Slot, belongs_to_a_loop};
 
 /// The Python value of a checked answer; None for an empty body.

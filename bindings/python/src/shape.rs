@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::fmt;
 
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use crate::exit;
-use crate::objects::Root;
 
 /// The type of a value in JSON, as far as building a Python value needs it.
 #[derive(Debug)]
@@ -66,11 +66,16 @@ pub(crate) struct Field {
 /// A model class and its fields.
 #[derive(Debug)]
 pub(crate) struct Shape {
-    pub(crate) class: Py<PyType>,
+    class: Py<PyType>,
     pub(crate) fields: Vec<Field>,
 }
 
 impl Shape {
+    /// The class. `object.__new__` can make its instances.
+    pub(crate) fn class<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
+        self.class.bind(py)
+    }
+
     /// The field of a wire name; `hint` is where it most likely is, as fields come in order.
     pub(crate) fn position(&self, wire: &str, hint: usize) -> Option<usize> {
         if self
@@ -82,6 +87,18 @@ impl Shape {
         }
         self.fields.iter().position(|field| field.wire == wire)
     }
+}
+
+/// What a whole text describes.
+#[derive(Clone, Copy)]
+pub(crate) enum Root<'a> {
+    Kind(&'a Kind),
+    Model(&'a Shape),
+}
+
+impl Root<'_> {
+    /// Plain dicts, lists and scalars.
+    pub(crate) const PLAIN: Self = Root::Kind(&Kind::Any);
 }
 
 /// All generated models.
@@ -164,6 +181,7 @@ impl Registry {
     }
 
     fn compile(&self, class: Bound<'_, PyType>, shape: &Bound<'_, PyTuple>) -> PyResult<Shape> {
+        is_plain(&class)?;
         let fields = shape
             .iter()
             .map(|field| self.compile_field(&field))
@@ -225,6 +243,14 @@ impl Registry {
         }
         self.index(&model.extract::<String>()?)
     }
+}
+
+/// Refuses a class whose instances only its own `__new__` can make, as that of a list.
+fn is_plain(class: &Bound<'_, PyType>) -> PyResult<()> {
+    let object = class.py().get_type::<PyAny>();
+    // It tells by itself what is not safe for it.
+    object.call_method1(intern!(class.py(), "__new__"), (class,))?;
+    Ok(())
 }
 
 /// The shape that a class itself declares; an inherited or empty one does not count.

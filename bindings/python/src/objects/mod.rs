@@ -16,7 +16,7 @@ use serde::de::DeserializeSeed;
 
 use self::model::Model;
 use self::value::Value;
-use crate::shape::{Kind, Registry, Shape};
+use crate::shape::{Registry, Root};
 use crate::{errors, exit};
 
 /// How closely a text must follow its shape.
@@ -63,18 +63,6 @@ pub(crate) fn build<'py>(
         Ok(value) => Ok(value),
         Err(error) => Err(builder.raise(&error)),
     }
-}
-
-/// What a whole text describes.
-#[derive(Clone, Copy)]
-pub(crate) enum Root<'a> {
-    Kind(&'a Kind),
-    Model(&'a Shape),
-}
-
-impl Root<'_> {
-    /// Plain dicts, lists and scalars.
-    pub(crate) const PLAIN: Self = Root::Kind(&Kind::Any);
 }
 
 struct Builder<'r, 'py> {

@@ -28,8 +28,9 @@ impl<'py> Model<'_, '_, 'py> {
         lazy: Option<Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = self.builder.py;
-        let class = self.shape.class.bind(py);
-        // SAFETY: model classes are plain heap types; this is what `object.__new__` does.
+        let class = self.shape.class(py);
+        // SAFETY: a shape is compiled only for a class that `object.__new__` accepts, and this is
+        // what it does then.
         let object = unsafe {
             Bound::from_owned_ptr_or_err(py, ffi::PyType_GenericAlloc(class.as_type_ptr(), 0))?
         };

@@ -168,3 +168,19 @@ fn nesting_has_a_limit() {
     );
     assert!(refused(&deep).contains("recursion limit"));
 }
+
+#[test]
+fn a_class_that_is_more_than_a_plain_object_is_refused() {
+    testing::with_package(|py| {
+        let models = testing::models(py);
+        let code = c"class Numbers(list):\n    __shape__ = (('id', 'id', 'str', True, False),)";
+        py.run(code, None, Some(&models.dict())).expect("a class");
+        let numbers = models.getattr("Numbers").expect("a class");
+        let refused = Registry::of_module(&models).expect_err("a list");
+        models.delattr("Numbers").expect("a module");
+        assert!(refused.to_string().contains("not safe"), "{refused}");
+        let registry = Registry::of_module(&models).expect("models");
+        let numbers = numbers.cast_into::<pyo3::types::PyType>().expect("a class");
+        assert!(registry.of_other(&numbers).is_err());
+    });
+}

@@ -28,7 +28,7 @@ SANDBOX_BINARY  := target/release/handinger-sandbox
 CONFORMANCE     := cargo run --quiet --locked -p handinger-conformance --
 DRIVERS         := wheel-installed $(if $(NPM),node-driver)
 
-.PHONY: help demo test conformance conformance-rust conformance-python conformance-node bench lint format codegen package clean
+.PHONY: help demo test conformance conformance-rust conformance-python conformance-node bench lint format codegen version package clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,7 @@ lint: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Check format and style
 	cargo clippy --quiet -p handinger-conformance -- -D warnings
 	$(VENV)/bin/ruff check python tests
 	$(VENV)/bin/ruff format --check python tests
+	$(PYTHON) tests/versions.py
 	$(if $(NPM),cd node && npm run --silent lint)
 
 format: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Write format and easy style fixes
@@ -71,6 +72,9 @@ format: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Write format and easy
 codegen: $(CACHE)/tools ## Write the files that are made from core
 	cargo run --quiet -p handinger-codegen
 	$(PY) python/scripts/generate_sync.py
+
+version: ## Write the version V, for example V=0.2.0, everywhere and into the changelog
+	$(PYTHON) tests/versions.py $(or $(V),$(error say which: make version V=1.2.3))
 
 package: $(CACHE)/wheel $(CACHE)/sandbox-wheel $(if $(NPM),$(CACHE)/npm-packed) $(if $(MVN),$(CACHE)/kotlin-built) ## Build the wheels into .cache/wheels, the npm packages into .cache/npm, the jar into kotlin/target
 	@ls -l $(WHEELS) $(if $(NPM),$(CACHE)/npm) $(if $(MVN),kotlin/target/*.jar)

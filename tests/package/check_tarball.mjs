@@ -11,6 +11,7 @@ import { once } from 'node:events';
 import {
   appendFileSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
@@ -18,6 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { carrierManifest, mainManifest, platforms } from '../../node/scripts/platforms.mjs';
@@ -108,6 +110,21 @@ function bundles(folder) {
   runs(folder, [node, 'bundle.mjs'], 'bundle for servers, the package external');
   buildSync({ ...common, entryPoints: ['cjs.cjs'], platform: 'node', outfile: 'bundle.cjs' });
   runs(folder, [node, 'bundle.cjs'], 'the same as CommonJS');
+
+  // With the package inside, away from everything that is installed.
+  const apart = mkdtempSync(join(tmpdir(), 'handinger-bundle-'));
+  const whole = { ...common, entryPoints: ['cjs.cjs'], platform: 'node' };
+  const outfile = join(apart, 'whole.cjs');
+  buildSync({ ...whole, external: [], outfile, loader: { '.node': 'copy' } });
+  runs(apart, [node, 'whole.cjs'], 'bundle with the package and its binary');
+  buildSync({ ...whole, external: ['@handinger/*'], outfile: join(apart, 'half.cjs') });
+  const half = spawnSync(node, ['half.cjs'], { cwd: apart, encoding: 'utf8' });
+  assert.match(
+    half.stderr,
+    /was put into a bundle, without its binary: mark "handinger" as external/,
+  );
+  console.log('bundle with the package alone: one clear sentence');
+  rmSync(apart, { recursive: true });
 
   writeFileSync(
     join(folder, 'page.mjs'),

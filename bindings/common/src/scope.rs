@@ -82,6 +82,8 @@ async fn used(token: Option<&CancellationToken>) {
 
 #[cfg(test)]
 mod tests {
+    use handinger::Outcome;
+
     use super::*;
 
     #[tokio::test]
@@ -96,6 +98,11 @@ mod tests {
             };
             let ended = scope.run(async { Ok(()) }).await;
             assert!(ended.is_err());
+            let unsent = scope
+                .call(async { Ok(()) })
+                .await
+                .map_err(|error| error.outcome());
+            assert_eq!(unsent, Err(Outcome::NotSent));
         }
         assert!(Scope::default().run(async { Ok(()) }).await.is_ok());
     }

@@ -19,6 +19,8 @@ pub(crate) const QUICK_PING_INTERVAL: Duration = Duration::from_secs(10);
 pub(crate) const QUICK_PING_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) const PING_INTERVAL: Duration = Duration::from_secs(30);
 pub(crate) const PING_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a request waits for a stream of HTTP/2 before it takes a further connection.
+pub(crate) const STREAM_WAIT: Duration = Duration::from_millis(500);
 /// How long a file may stand still on its way to us. Its length has no limit.
 pub(crate) const STALL: Duration = Duration::from_secs(60);
 /// How long, and how far, the body of an answer that is an error is read.

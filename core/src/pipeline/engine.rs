@@ -16,8 +16,9 @@ use crate::settings::config::Config;
 use crate::settings::options::HeaderEdits;
 use crate::settings::proxy::{Proxies, Proxy};
 use crate::settings::table;
+use crate::wire::body::SentMark;
 use crate::wire::http_client::{HttpSettings, Lane};
-use crate::wire::transport::Transport;
+use crate::wire::transport::{Place, Transport};
 
 pub(crate) struct Engine {
     pub(crate) config: Config,
@@ -113,13 +114,14 @@ impl Engine {
         Ok(proxies.to(url))
     }
 
-    /// The HTTP client for a URL.
-    pub(crate) async fn http(
+    /// The HTTP client for a request to a URL, and the request's place among those under way.
+    pub(crate) async fn enter(
         &self,
         url: &Url,
         proxy: Option<&Proxy>,
         lane: Lane,
-    ) -> Result<reqwest::Client, Error> {
+        mark: &SentMark,
+    ) -> Result<(reqwest::Client, Place), Error> {
         let settings = HttpSettings {
             // An encrypted proxy needs the trust store even for plain targets.
             encrypted: url.scheme() == "https" || proxy.is_some_and(Proxy::is_encrypted),
@@ -127,7 +129,7 @@ impl Engine {
             proxy: proxy.cloned(),
             lane,
         };
-        self.transport.client(&settings).await
+        self.transport.enter(settings, mark).await
     }
 }
 

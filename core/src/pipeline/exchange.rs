@@ -16,7 +16,7 @@ use crate::api::task_id;
 use crate::base::effort::Notes;
 use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome};
-use crate::base::limits::STALL;
+use crate::base::limits::{STALL, STREAM_WAIT};
 use crate::base::meta::Meta;
 use crate::base::redact;
 use crate::base::shown::cut;
@@ -25,12 +25,14 @@ use crate::pipeline::engine::Engine;
 use crate::pipeline::prepare::{self, Prepared};
 use crate::pipeline::retry::{self, Policy, Verdict};
 use crate::settings::options::{CallOptions, IDEMPOTENCY_KEY};
+use crate::settings::proxy::Proxy;
 use crate::settings::table;
-use crate::wire::body::TrackedBody;
+use crate::wire::body::{SentMark, TrackedBody};
 use crate::wire::cause;
 use crate::wire::decode;
 use crate::wire::http_client::Lane;
 use crate::wire::response::{Bounds, OpenResponse, RawResponse};
+use crate::wire::transport::Place;
 
 /// One logical call on its way: the same bytes and the same key for every attempt.
 pub(crate) struct Exchange<'a> {
@@ -310,11 +312,9 @@ impl<'a> Exchange<'a> {
         elsewhere: bool,
         retries: u32,
     ) -> Result<OpenResponse, Error> {
-        let (request, sent) = self.http_request(url, elsewhere, retries);
-        self.notes.leaving(sent.watched(&self.prepared.content));
         let proxy = self.engine.proxy_to(url)?;
-        let client = self.engine.http(url, proxy, self.lane).await?;
-        let answer = client.execute(request);
+        let mut sent = SentMark::default();
+        let answer = self.send_over(url, elsewhere, retries, proxy, &mut sent);
         let answer = match self.deadline {
             None => answer.await,
             Some(deadline) => match tokio::time::timeout_at(deadline, answer).await {
@@ -329,6 +329,7 @@ impl<'a> Exchange<'a> {
                 }
             },
         };
+        let (answer, place) = answer?;
         let mut response =
             answer.map_err(|error| cause::of_request(error, sent.has_begun(), proxy))?;
         let mut meta = Meta::new(
@@ -345,7 +346,43 @@ impl<'a> Exchange<'a> {
             asked,
             self.started,
             self.bounds,
+            place,
         ))
+    }
+
+    /// Sends the request over the first connection that has room for it. One that waits for a
+    /// stream of HTTP/2 has not begun to leave: it is taken back and put on a further connection.
+    async fn send_over(
+        &self,
+        url: &Url,
+        elsewhere: bool,
+        retries: u32,
+        proxy: Option<&Proxy>,
+        sent: &mut SentMark,
+    ) -> Result<(reqwest::Result<reqwest::Response>, Place), Error> {
+        // Between the look and the taking back it may begin to leave: what costs money and has no
+        // key stays where it is.
+        let can_be_taken_back =
+            !self.policy.paid || self.prepared.headers.contains_key(IDEMPOTENCY_KEY);
+        loop {
+            let (request, mark) = self.http_request(url, elsewhere, retries);
+            sent.clone_from(&mark);
+            self.notes.leaving(sent.watched(&self.prepared.content));
+            let (client, place) = self.engine.enter(url, proxy, self.lane, &mark).await?;
+            let mut answer = Box::pin(client.execute(request));
+            let answer = match tokio::time::timeout(STREAM_WAIT, &mut answer).await {
+                Ok(answer) => answer,
+                Err(_) if can_be_taken_back && !mark.has_begun() && place.waits_for_a_stream() => {
+                    place.is_full();
+                    continue;
+                }
+                Err(_) => answer.await,
+            };
+            if let Ok(response) = &answer {
+                place.answered_with(response.version());
+            }
+            return Ok((answer, place));
+        }
     }
 
     fn http_request(
@@ -353,7 +390,7 @@ impl<'a> Exchange<'a> {
         url: &Url,
         elsewhere: bool,
         retries: u32,
-    ) -> (reqwest::Request, crate::wire::body::SentMark) {
+    ) -> (reqwest::Request, SentMark) {
         let prepared = &self.prepared;
         // Nothing is sent of a login in a URL, but logs of the libraries below would show it.
         let url = redact::without_login(url.clone());

@@ -61,7 +61,7 @@ enum Rest {
 }
 
 /// Tells whether a request has begun to leave.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct SentMark(Arc<AtomicBool>);
 
 impl SentMark {

@@ -15,6 +15,7 @@ use crate::base::meta::Meta;
 use crate::settings::table::CODINGS;
 use crate::wire::cause;
 use crate::wire::inflate::{self, Coding};
+use crate::wire::transport::Place;
 
 /// An answer whose body is read whole.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct OpenResponse {
     bounds: Bounds,
     started: Instant,
     received: u64,
+    /// Its stream is in use until the body is at its end.
+    _place: Place,
 }
 
 /// What bounds the reading of a body.
@@ -60,6 +63,7 @@ impl OpenResponse {
         asked: &HeaderMap,
         started: Instant,
         bounds: Bounds,
+        place: Place,
     ) -> Self {
         Self {
             coding: Coding::of(&meta.headers, asked),
@@ -70,6 +74,7 @@ impl OpenResponse {
             bounds,
             started,
             received: 0,
+            _place: place,
         }
     }
 

@@ -203,10 +203,7 @@ export class APIResponseValidationError extends APIError {}
 /** The caller cancelled the call. */
 export class APIUserAbortError extends APIError {}
 
-/**
- * A defect in this library: a panic that was caught. The client is still usable; please report the
- * message.
- */
+/** A defect in this library: a panic that was caught. The client still works; please report it. */
 export class InternalError extends HandingerError {}
 
 /** The classes by the names that the core gives them. */

@@ -15,6 +15,7 @@ import pytest
 
 import handinger
 from handinger import AsyncHandinger, Handinger
+from handinger._call_options import CallOptions
 
 PYTHON = Path(__file__).resolve().parent.parent
 PACKAGE = PYTHON / "src" / "handinger"
@@ -222,7 +223,18 @@ def test_every_call_takes_the_per_call_options() -> None:
     for resource in resources(Handinger()).values():
         for name, signature in methods(resource).items():
             if name != "wait":
-                assert [each for each in signature.parameters if each in CALL_OPTIONS] == CALL_OPTIONS, name
+                options = signature.parameters["options"]
+                assert options.kind is inspect.Parameter.VAR_KEYWORD, name
+                assert options.annotation == "Unpack[CallOptions]", name
+    assert set(CALL_OPTIONS) <= set(CallOptions.__annotations__)
+
+
+def test_an_option_that_is_none_is_named() -> None:
+    client = Handinger(api_key="any")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'extra_header'"):
+        client.workers.create(input="x", extra_header={})  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'on_upload'"):
+        client.tasks.retrieve("tsk_1", on_upload=print)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("view", ["with_raw_response", "with_streaming_response"])

@@ -1,4 +1,7 @@
-//! Python: the models as classes with a table of their fields for the native builder.
+//! Python: the models as classes with a table of their fields for the native builder, the options
+//! of calls, the errors.
+
+mod options_and_errors;
 
 use std::io::Write;
 use std::path::Path;
@@ -11,6 +14,7 @@ use minijinja::value::ViaDeserialize;
 use crate::Result;
 use crate::descriptions::Descriptions;
 use crate::models::{Body, Field, Type};
+use crate::options::{Kind, on};
 use crate::render::{render, templates};
 use crate::text::wrapped;
 use crate::tree::Tree;
@@ -53,13 +57,28 @@ pub(crate) fn write(descriptions: &Descriptions, ruff: &Path, tree: &mut Tree) -
         .filter(|each| matches!(each.body, Body::Union { .. }))
         .map(|each| &*each.name)
         .collect();
-    let models = "python/src/handinger/_models.py";
-    let source = render(
-        &templates,
-        "models.py.jinja",
-        context! { definitions, unions },
-    )?;
-    tree.add(models, formatted(&source, models, ruff)?);
+    options_and_errors::filters(&mut templates);
+    let errors = &descriptions.errors;
+    // What belongs to a call has other names in the official package: they stand in the template.
+    let members = errors
+        .members
+        .iter()
+        .filter(|each| !each.of_call || each.name == "headers");
+    let of_calls = on(&descriptions.options, "call").into_iter();
+    let values = context! {
+        definitions,
+        unions,
+        errors,
+        kinds => errors.top_down(),
+        members => members.collect::<Vec<_>>(),
+        call => of_calls.filter(|option| option.kind != Kind::Hook).collect::<Vec<_>>(),
+    };
+    for name in ["models", "exceptions", "call_options"] {
+        let path = format!("python/src/handinger/_{name}.py");
+        let source = render(&templates, &format!("{name}.py.jinja"), &values)?;
+        let source = formatted(&source, &path, ruff)?;
+        tree.add(path, source);
+    }
     Ok(())
 }
 

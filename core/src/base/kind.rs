@@ -86,7 +86,7 @@ error_kinds! {
     StreamEvent = "stream_event" => "APIError": "HandingerError";
     /// The caller cancelled the call.
     Cancelled = "cancelled" => "APIUserAbortError": "APIError";
-    /// A defect in this library: a panic that was caught. The client is still usable; please report the message.
+    /// A defect in this library: a panic that was caught. The client still works; please report it.
     Internal = "internal" => "InternalError": "HandingerError";
 }
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, NamedTuple, Optional
 
+from ._call_options import CALL_OPTIONS
 from ._logs import follow_level
 from ._timeout import has_parts, total_seconds
-from ._types import Headers, NativeOptions, NotGiven, Omit, Query, RequestOptions, not_given
+from ._types import Headers, NativeOptions, NotGiven, Omit, RequestOptions
 
 if TYPE_CHECKING:
     from ._progress import Progress
-    from ._timeout import Timeout
 
 _TRACE_MODULE = "opentelemetry.trace"
 _modules = sys.modules
@@ -34,62 +34,44 @@ class CustomRequest(NamedTuple):
 
 
 def call_options(
-    extra_headers: Optional[Headers],
-    extra_query: Optional[Query],
-    extra_body: Optional[object],
-    timeout: Union[float, Timeout, NotGiven, None],
-    max_retries: Optional[int],
-    idempotency_key: Optional[str],
-    on_upload: Optional[Callable[[Progress], object]] = None,
+    options: Mapping[str, Any], on_upload: Optional[Callable[[Progress], object]] = None
 ) -> Optional[NativeOptions]:
-    """The options of one call; None when there are none, which is the usual case and quick."""
+    """The options of one call; None when there are none, which is the usual case and quick.
+
+    Raises:
+        TypeError: There is no option of that name.
+    """
     follow_level()
-    if (
-        extra_headers is None
-        and timeout is not_given
-        and idempotency_key is None
-        and max_retries is None
-        and extra_query is None
-        and extra_body is None
-        and on_upload is None
-        and _TRACE_MODULE not in _modules
-    ):
+    if not options and on_upload is None and _TRACE_MODULE not in _modules:
         return None
-    options: NativeOptions = {}
-    headers = _with_traceparent(extra_headers)
+    given: NativeOptions = {}
+    for name, value in options.items():
+        if name not in CALL_OPTIONS:
+            raise TypeError(f"got an unexpected keyword argument {name!r}")
+        if name == "timeout":
+            if not isinstance(value, NotGiven):
+                given[name] = total_seconds(value)
+        elif value is not None:
+            given[name] = value
+    headers = _with_traceparent(given.pop("extra_headers", None))
     if headers:
-        options["extra_headers"] = plain_headers(headers)
-    if extra_query is not None:
-        options["extra_query"] = extra_query
-    if extra_body is not None:
-        options["extra_body"] = extra_body
-    if not isinstance(timeout, NotGiven):
-        options["timeout"] = total_seconds(timeout)
-    if max_retries is not None:
-        options["max_retries"] = max_retries
-    if idempotency_key is not None:
-        options["idempotency_key"] = idempotency_key
+        given["extra_headers"] = plain_headers(headers)
     if on_upload is not None:
-        options["on_upload"] = on_upload
-    return options or None
+        given["on_upload"] = on_upload
+    return given or None
+
+
+#: Options that have other names in the official package's `options`.
+_RENAMED = {"headers": "extra_headers", "params": "extra_query", "extra_json": "extra_body"}
 
 
 def request_options(options: RequestOptions) -> Optional[NativeOptions]:
     """The options of `client.get(…)` and its siblings."""
-    headers: Dict[str, Union[str, Omit, None]] = dict(options.get("headers") or {})
-    if not options.get("security", {}).get("bearer_auth", True):
-        headers["Authorization"] = None
-    result = call_options(
-        headers or None,
-        options.get("params"),
-        options.get("extra_json"),
-        options.get("timeout", not_given),
-        options.get("max_retries"),
-        options.get("idempotency_key"),
-    )
-    if "follow_redirects" in options:
-        result = {**(result or {}), "follow_redirects": options["follow_redirects"]}
-    return result
+    named = {_RENAMED.get(name, name): value for name, value in options.items()}
+    security: Any = named.pop("security", {})
+    if not security.get("bearer_auth", True):
+        named["extra_headers"] = {**(options.get("headers") or {}), "Authorization": None}
+    return call_options(named)
 
 
 def client_options(given: Mapping[str, Any]) -> NativeOptions:

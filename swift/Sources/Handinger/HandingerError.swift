@@ -38,8 +38,7 @@ public enum HandingerError: Error, Hashable, Sendable {
     case webhookVerification(ErrorDetails)
     /// A call failed; where no error below it says more, by an error event of its stream.
     case api(ErrorDetails)
-    /// A defect in this library: a panic that was caught. The client is still usable; please report the
-    /// message.
+    /// A defect in this library: a panic that was caught. The client still works; please report it.
     case internalError(ErrorDetails)
 
     /// All that is known of the error.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional, Union
 
 from .._cached import cached_property
+from .._call_options import CallOptions
 from .._lazy import LazyModule
 from .._models import Budget, ScheduleCancelResponse, ScheduleListResponse, WorkerSchedule
 from .._options import call_options
-from .._timeout import Timeout
-from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
+from .._types import Omit, omit
 from .raw import (
     AsyncRawCaller,
     AsyncStreamingCaller,
@@ -18,10 +18,14 @@ from .raw import (
 )
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from ..types.workers import schedule_create_params
     from .caller import AsyncCaller
     from .client import AsyncHandinger
 else:
+    from .._unpack import Unpack
+
     schedule_create_params = LazyModule("handinger.types.workers.schedule_create_params")
 
 
@@ -49,12 +53,7 @@ class AsyncSchedulesResource:
         input: str,
         when: schedule_create_params.When,
         budget: Union[Budget, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, NotGiven, None] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> WorkerSchedule:
         """Makes a schedule for a worker. Its runs cost money.
 
@@ -65,46 +64,29 @@ class AsyncSchedulesResource:
                 "delay_in_seconds": …}`, `{"type": "cron", "cron": …}` or `{"type": "interval",
                 "interval_seconds": …}`.
             budget: How far each run may go.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: The key under which this is done once only; the client makes one if
-                there is none.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return await self._caller.call(
             "workers.schedules.create",
             {"worker_id": worker_id, "input": input, "when": when, "budget": budget},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     async def list(
         self,
         worker_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, NotGiven, None] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> ScheduleListResponse:
         """The schedules of a worker.
 
         Args:
             worker_id: The worker's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return await self._caller.call(
             "workers.schedules.list",
             {"worker_id": worker_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     async def cancel(
@@ -112,29 +94,19 @@ class AsyncSchedulesResource:
         schedule_id: str,
         *,
         worker_id: str,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, NotGiven, None] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> ScheduleCancelResponse:
         """Cancels a schedule; it will not run again.
 
         Args:
             schedule_id: The schedule's id.
             worker_id: The id of the worker it belongs to.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return await self._caller.call(
             "workers.schedules.cancel",
             {"schedule_id": schedule_id, "worker_id": worker_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
 

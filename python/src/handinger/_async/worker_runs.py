@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Optional, Union, overload
 
+from .._call_options import CallOptions
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
 from .._models import Budget, Visibility, Worker, WorkerTemplate
 from .._native import WorkerEvent
@@ -13,13 +14,16 @@ from .._progress import OnProgress
 from .._sources import plain_files_async
 from .._streaming import AsyncStream
 from .._structured import OutputSchema, schema_of
-from .._timeout import Timeout
-from .._types import Body, Files, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
+from .._types import Files, NativeOptions, Omit, omit
 from .mapping import AsyncMapRun
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .caller import AsyncCaller
     from .client import AsyncHandinger
+else:
+    from .._unpack import Unpack
 
 
 class AsyncWorkerRuns:
@@ -36,13 +40,8 @@ class AsyncWorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: Union[Literal[False], Omit] = omit,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Worker: ...
 
     @overload
@@ -53,13 +52,8 @@ class AsyncWorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: Literal[True],
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncStream[WorkerEvent]: ...
 
     @overload
@@ -70,13 +64,8 @@ class AsyncWorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: bool,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
 
     @overload
@@ -89,12 +78,7 @@ class AsyncWorkerRuns:
         summary: Union[str, Omit] = omit,
         title: Union[str, Omit] = omit,
         visibility: Union[Visibility, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> WorkerTemplate: ...
 
     async def create(
@@ -110,13 +94,8 @@ class AsyncWorkerRuns:
         summary: Union[str, Omit] = omit,
         title: Union[str, Omit] = omit,
         visibility: Union[Visibility, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, AsyncStream[WorkerEvent], WorkerTemplate]:
         """Starts a worker and waits for its answer, which can take minutes. It costs money.
 
@@ -142,14 +121,8 @@ class AsyncWorkerRuns:
             summary: Without `input`: what the worker does, in a line of at most 80 characters.
             title: Without `input`: the worker's name, 1 to 200 characters.
             visibility: Without `input`: who may see the worker; the server's default is `public`.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: The key under which this is done once only; the client makes one if
-                there is none.
             on_upload: Called with a `Progress` as the files leave.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
 
         Returns:
             The finished worker; with `stream=True` its events as they come; without `input` the
@@ -167,10 +140,8 @@ class AsyncWorkerRuns:
             "title": title,
             "visibility": visibility,
         }
-        options = call_options(
-            extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key, on_upload
-        )
-        return await self._run("workers.create", params, options)
+        given = call_options(options, on_upload)
+        return await self._run("workers.create", params, given)
 
     @overload
     async def continue_(
@@ -181,13 +152,8 @@ class AsyncWorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: Union[Literal[False], Omit] = omit,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Worker: ...
 
     @overload
@@ -199,13 +165,8 @@ class AsyncWorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: Literal[True],
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncStream[WorkerEvent]: ...
 
     @overload
@@ -217,13 +178,8 @@ class AsyncWorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: bool,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
 
     async def continue_(
@@ -234,13 +190,8 @@ class AsyncWorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: Union[bool, Omit] = omit,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, AsyncStream[WorkerEvent]]:
         """Gives a finished worker its next instruction and waits for the answer. It costs money.
 
@@ -253,14 +204,8 @@ class AsyncWorkerRuns:
                 files, each as bytes, a path (`pathlib.Path`), a file opened in binary mode, an
                 iterator of bytes, or a tuple of name, one of these, and maybe a media type.
                 What can be read only once is not sent again after a failure.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: The key under which this is done once only; the client makes one if
-                there is none.
             on_upload: Called with a `Progress` as the files leave.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
 
         Returns:
             The finished worker; with `stream=True` its events as they come.
@@ -268,9 +213,7 @@ class AsyncWorkerRuns:
         return await self._run(
             "workers.continue",
             {"worker_id": worker_id, "input": input, "budget": budget, "stream": stream, "files": files},
-            call_options(
-                extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key, on_upload
-            ),
+            call_options(options, on_upload),
         )
 
     def map(
@@ -283,12 +226,7 @@ class AsyncWorkerRuns:
         resume_file: Union[str, os.PathLike[str], None] = None,
         on_progress: Optional[Callable[[MapTotals], object]] = None,
         progress: bool = False,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncMapRun[InputT]:
         """Starts many workers, so many at once, and gives their answers as they finish. Each costs money.
 
@@ -307,13 +245,9 @@ class AsyncWorkerRuns:
             on_progress: Called with the totals after each result; with the async client it may be
                 a coroutine function.
             progress: Whether to show a bar; needs `tqdm`.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for each item's call; None for no limit.
-            max_retries: How often to try each item again.
-            idempotency_key: The key of the map, from which each item has its own; the client makes
-                one if there is none here or in the resume file.
+            **options: Options of each item's call, see `CallOptions`. The timeout is that of one
+                item; the idempotency key is that of the map, from which each item has its own: the
+                client makes one if there is none here or in the resume file.
 
         Returns:
             The results, each with its `index`, `input` and `worker` or `error`: go over them, or
@@ -323,11 +257,11 @@ class AsyncWorkerRuns:
             InvalidInputError: An input is refused, for example `inputs[3].budget`, or the resume
                 file belongs to another map or is in use. Nothing was sent.
         """
-        options = call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key)
+        given = call_options(options)
         bar = ProgressBar() if progress else None
         items = items_of(inputs)
-        options = map_options(options, concurrency, on_error, resume_file)
-        native = self._client._native.map("workers.create", items, {"budget": budget}, options)
+        given = map_options(given, concurrency, on_error, resume_file)
+        native = self._client._native.map("workers.create", items, {"budget": budget}, given)
         return AsyncMapRun(native, items, on_progress, bar)
 
     async def _run(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]) -> Any:

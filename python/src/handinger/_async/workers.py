@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Callable, Literal, Optional, Union, overload
 
 from .._cached import cached_property
+from .._call_options import CallOptions
 from .._models import DeleteWorkerResponse, Visibility, Worker, WorkerRetrieveEmailResponse, WorkerTemplate
 from .._native import WorkerEvent
 from .._options import call_options
 from .._streaming import AsyncStream
 from .._structured import OutputSchema, schema_of
 from .._timeout import Timeout
-from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
+from .._types import NotGiven, Omit, not_given, omit
 from .raw import (
     AsyncRawCaller,
     AsyncStreamingCaller,
@@ -34,8 +35,12 @@ from .webhooks import (
 from .worker_runs import AsyncWorkerRuns
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .caller import AsyncCaller
     from .client import AsyncHandinger
+else:
+    from .._unpack import Unpack
 
 
 class AsyncWorkersResource(AsyncWorkerRuns):
@@ -72,12 +77,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         *,
         task_id: Union[str, Omit] = omit,
         stream: Union[Literal[False], Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> Worker: ...
 
     @overload
@@ -87,12 +87,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         *,
         task_id: Union[str, Omit] = omit,
         stream: Literal[True, "true"],
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncStream[WorkerEvent]: ...
 
     @overload
@@ -102,12 +97,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         *,
         task_id: Union[str, Omit] = omit,
         stream: bool,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, AsyncStream[WorkerEvent]]: ...
 
     async def retrieve(
@@ -116,12 +106,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         *,
         task_id: Union[str, Omit] = omit,
         stream: Union[bool, Literal["true"], Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, AsyncStream[WorkerEvent]]:
         """The worker as it stands.
 
@@ -130,12 +115,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
             task_id: The task to show, on servers whose workers have several.
             stream: Whether to get what the worker has done so far and then what it does, event by
                 event; programs for the official package write `"true"`.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
 
         Returns:
             The worker; with `stream=True` its events.
@@ -143,7 +123,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         return await self._run(
             "workers.retrieve",
             {"worker_id": worker_id, "task_id": task_id, "stream": stream == "true" or stream},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     async def update(
@@ -155,12 +135,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         summary: Union[str, Omit] = omit,
         title: Union[str, Omit] = omit,
         visibility: Union[Visibility, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> WorkerTemplate:
         """Changes what is given of a worker and leaves the rest.
 
@@ -174,12 +149,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
             summary: What the worker does, in a line of at most 80 characters.
             title: The worker's name; may not be empty.
             visibility: Who may see the worker.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return await self._caller.call(
             "workers.update",
@@ -191,91 +161,58 @@ class AsyncWorkersResource(AsyncWorkerRuns):
                 "title": title,
                 "visibility": visibility,
             },
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     async def delete(
         self,
         worker_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> DeleteWorkerResponse:
         """Deletes a worker. Only its creator may.
 
         Args:
             worker_id: The worker's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return await self._caller.call(
             "workers.delete",
             {"worker_id": worker_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     async def stream_updates(
         self,
         worker_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncStream[WorkerEvent]:
         """Follows a worker event by event until it is done.
 
         Args:
             worker_id: The worker's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return await self._caller.events(
             "workers.stream_updates",
             {"worker_id": worker_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     async def retrieve_email(
         self,
         worker_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> WorkerRetrieveEmailResponse:
         """The mail address of the worker.
 
         Args:
             worker_id: The worker's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return await self._caller.call(
             "workers.retrieve_email",
             {"worker_id": worker_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     async def retrieve_file(
@@ -283,24 +220,14 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         file_path: str,
         *,
         worker_id: str,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncBinaryAPIResponse:
         """A file from the worker's workspace.
 
         Args:
             file_path: The file's path in the workspace, for example `scratchpad/plan.md`.
             worker_id: The worker's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
 
         Returns:
             The response; its content comes with `read()`, `iter_bytes()` or `write_to_file(path)`.
@@ -308,7 +235,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         return await self._caller.file(
             "workers.retrieve_file",
             {"file_path": file_path, "worker_id": worker_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     async def wait(
@@ -332,7 +259,7 @@ class AsyncWorkersResource(AsyncWorkerRuns):
         Raises:
             APITimeoutError: The worker was not done in time. It runs on.
         """
-        updates = self._client._native.updates(worker_id, call_options(None, None, None, timeout, None, None))
+        updates = self._client._native.updates(worker_id, call_options({"timeout": timeout}))
         return await last_update(updates, on_update)
 
 

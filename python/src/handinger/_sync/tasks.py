@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Optional, Union, overload
 
 from .._cached import cached_property
+from .._call_options import CallOptions
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
 from .._models import Budget, DeleteTaskResponse, TaskRetrieveResponse, TaskTurnList, Worker
 from .._native import WorkerEvent
@@ -17,7 +18,7 @@ from .._progress import OnProgress
 from .._sources import plain_files
 from .._streaming import Stream
 from .._timeout import Timeout
-from .._types import Body, Files, Headers, NotGiven, Omit, Query, not_given, omit
+from .._types import Files, NotGiven, Omit, not_given, omit
 from .mapping import MapRun
 from .raw import (
     RawCaller,
@@ -28,8 +29,12 @@ from .raw import (
 from .waiting import last_update
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .caller import Caller
     from .client import Handinger
+else:
+    from .._unpack import Unpack
 
 
 class TasksResource:
@@ -59,13 +64,8 @@ class TasksResource:
         worker_id: Union[str, Omit] = omit,
         stream: Union[Literal[False], Omit] = omit,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Worker: ...
 
     @overload
@@ -78,13 +78,8 @@ class TasksResource:
         worker_id: Union[str, Omit] = omit,
         stream: Literal[True],
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Stream[WorkerEvent]: ...
 
     @overload
@@ -97,13 +92,8 @@ class TasksResource:
         worker_id: Union[str, Omit] = omit,
         stream: bool,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, Stream[WorkerEvent]]: ...
 
     def create(
@@ -115,13 +105,8 @@ class TasksResource:
         worker_id: Union[str, Omit] = omit,
         stream: Union[bool, Omit] = omit,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, Stream[WorkerEvent]]:
         """Runs a task and waits for its answer, which can take minutes. It costs money.
 
@@ -140,21 +125,13 @@ class TasksResource:
                 files, each as bytes, a path (`pathlib.Path`), a file opened in binary mode, an
                 iterator of bytes, or a tuple of name, one of these, and maybe a media type.
                 What can be read only once is not sent again after a failure.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: The key under which this is done once only; the client makes one if
-                there is none.
             on_upload: Called with a `Progress` as the files leave.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
 
         Returns:
             The finished worker; with `stream=True` its events as they come.
         """
-        options = call_options(
-            extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key, on_upload
-        )
+        given = call_options(options, on_upload)
         params: Dict[str, Any] = {
             "input": input,
             "budget": budget,
@@ -164,91 +141,58 @@ class TasksResource:
             "files": plain_files(files),
         }
         if stream is True:
-            return self._caller.events("tasks.create", params, options)
-        return self._caller.call("tasks.create", params, options)
+            return self._caller.events("tasks.create", params, given)
+        return self._caller.call("tasks.create", params, given)
 
     def retrieve(
         self,
         task_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> TaskRetrieveResponse:
         """The task as it stands.
 
         Args:
             task_id: The task's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return self._caller.call(
             "tasks.retrieve",
             {"task_id": task_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     def delete(
         self,
         task_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> DeleteTaskResponse:
         """Archives a task. Only its creator may; its turns and files are kept.
 
         Args:
             task_id: The task's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return self._caller.call(
             "tasks.delete",
             {"task_id": task_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     def list_turns(
         self,
         task_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> TaskTurnList:
         """The turns of a task, in order.
 
         Args:
             task_id: The task's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return self._caller.call(
             "tasks.list_turns",
             {"task_id": task_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     def map(
@@ -262,12 +206,7 @@ class TasksResource:
         resume_file: Union[str, os.PathLike[str], None] = None,
         on_progress: Optional[Callable[[MapTotals], object]] = None,
         progress: bool = False,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> MapRun[InputT]:
         """Runs many tasks, so many at once, and gives their answers as they finish. Each costs money.
 
@@ -290,13 +229,9 @@ class TasksResource:
             on_progress: Called with the totals after each result; with the async client it may be
                 a coroutine function.
             progress: Whether to show a bar; needs `tqdm`.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for each item's call; None for no limit.
-            max_retries: How often to try each item again.
-            idempotency_key: The key of the map, from which each item has its own; the client makes
-                one if there is none here or in the resume file.
+            **options: Options of each item's call, see `CallOptions`. The timeout is that of one
+                item; the idempotency key is that of the map, from which each item has its own: the
+                client makes one if there is none here or in the resume file.
 
         Returns:
             The results, each with its `index`, `input` and `worker` or `error`: go over them, or
@@ -306,12 +241,12 @@ class TasksResource:
             InvalidInputError: An input is refused, for example `inputs[3].budget`, or the resume
                 file belongs to another map or is in use. Nothing was sent.
         """
-        options = call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key)
+        given = call_options(options)
         bar = ProgressBar() if progress else None
         items = items_of(inputs)
-        options = map_options(options, concurrency, on_error, resume_file)
+        given = map_options(given, concurrency, on_error, resume_file)
         shared = {"budget": budget, "worker_id": worker_id}
-        native = self._client._native.map("tasks.create", items, shared, options)
+        native = self._client._native.map("tasks.create", items, shared, given)
         return MapRun(native, items, on_progress, bar)
 
     def wait(
@@ -335,8 +270,8 @@ class TasksResource:
         Raises:
             APITimeoutError: The task was not done in time. It runs on.
         """
-        options = call_options(None, None, None, timeout, None, None)
-        updates = self._client._native.task_updates(task_id, options)
+        given = call_options({"timeout": timeout})
+        updates = self._client._native.task_updates(task_id, given)
         return last_update(updates, on_update)
 
 

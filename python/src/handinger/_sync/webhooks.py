@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Iterator, Optional, Union
 
 from .._cached import cached_property
+from .._call_options import CallOptions
 from .._models import Webhook, WebhookExecution, WebhookExecutionList
 from .._options import call_options
-from .._timeout import Timeout
-from .._types import Body, Headers, NotGiven, Omit, Query, not_given, omit
+from .._types import Omit, omit
 from .raw import (
     RawCaller,
     StreamingCaller,
@@ -20,8 +20,12 @@ from .raw import (
 )
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .caller import Caller
     from .client import Handinger
+else:
+    from .._unpack import Unpack
 
 
 class WebhooksResource:
@@ -44,29 +48,18 @@ class WebhooksResource:
     def retrieve(
         self,
         worker_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> Webhook:
         """The webhook of a worker; both its fields are None when there is none.
 
         Args:
             worker_id: The worker's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return self._caller.call(
             "workers.webhooks.retrieve",
             {"worker_id": worker_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     def update(
@@ -74,12 +67,7 @@ class WebhooksResource:
         worker_id: str,
         *,
         url: Optional[str],
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> Webhook:
         """Sets the address of a webhook.
 
@@ -89,45 +77,29 @@ class WebhooksResource:
         Args:
             worker_id: The worker's id.
             url: The address to call, at most 2048 characters; None takes it away.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return self._caller.call(
             "workers.webhooks.update",
             {"worker_id": worker_id, "url": url},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     def delete(
         self,
         worker_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> Webhook:
         """Removes the webhook with its token.
 
         Args:
             worker_id: The worker's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return self._caller.call(
             "workers.webhooks.delete",
             {"worker_id": worker_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     def list_executions(
@@ -135,64 +107,38 @@ class WebhooksResource:
         worker_id: str,
         *,
         page: Union[int, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> WebhookExecutionList:
         """One page of the deliveries, newest first, at most 50. `iter_executions` goes over all pages.
 
         Args:
             worker_id: The worker's id.
             page: The page's number, from 1; the server's default is 1.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return self._caller.call(
             "workers.webhooks.list_executions",
             {"worker_id": worker_id, "page": page},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
     def iter_executions(
         self,
         worker_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> Iterator[WebhookExecution]:
         """Goes over all deliveries, newest first; each page is asked for when it is needed.
 
         Args:
             worker_id: The worker's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         page = 1
         while True:
             executions = self.list_executions(
                 worker_id,
                 page=page,
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-                extra_body=extra_body,
-                timeout=timeout,
-                max_retries=max_retries,
-                idempotency_key=idempotency_key,
+                **options,
             )
             for execution in executions.logs:
                 yield execution
@@ -203,29 +149,18 @@ class WebhooksResource:
     def regenerate_token(
         self,
         worker_id: str,
-        *,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> Webhook:
         """Makes a new token in place of the old one; the address stays.
 
         Args:
             worker_id: The worker's id.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: A key to send with the request.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
         return self._caller.call(
             "workers.webhooks.regenerate_token",
             {"worker_id": worker_id},
-            call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key),
+            call_options(options),
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Literal, Optional, Union, overload
 
+from .._call_options import CallOptions
 from .._mapping import InputT, MapTotals, ProgressBar, items_of, map_options
 from .._models import Budget, Visibility, Worker, WorkerTemplate
 from .._native import WorkerEvent
@@ -16,13 +17,16 @@ from .._progress import OnProgress
 from .._sources import plain_files
 from .._streaming import Stream
 from .._structured import OutputSchema, schema_of
-from .._timeout import Timeout
-from .._types import Body, Files, Headers, NativeOptions, NotGiven, Omit, Query, not_given, omit
+from .._types import Files, NativeOptions, Omit, omit
 from .mapping import MapRun
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .caller import Caller
     from .client import Handinger
+else:
+    from .._unpack import Unpack
 
 
 class WorkerRuns:
@@ -39,13 +43,8 @@ class WorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: Union[Literal[False], Omit] = omit,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Worker: ...
 
     @overload
@@ -56,13 +55,8 @@ class WorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: Literal[True],
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Stream[WorkerEvent]: ...
 
     @overload
@@ -73,13 +67,8 @@ class WorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: bool,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, Stream[WorkerEvent]]: ...
 
     @overload
@@ -92,12 +81,7 @@ class WorkerRuns:
         summary: Union[str, Omit] = omit,
         title: Union[str, Omit] = omit,
         visibility: Union[Visibility, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> WorkerTemplate: ...
 
     def create(
@@ -113,13 +97,8 @@ class WorkerRuns:
         summary: Union[str, Omit] = omit,
         title: Union[str, Omit] = omit,
         visibility: Union[Visibility, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, Stream[WorkerEvent], WorkerTemplate]:
         """Starts a worker and waits for its answer, which can take minutes. It costs money.
 
@@ -145,14 +124,8 @@ class WorkerRuns:
             summary: Without `input`: what the worker does, in a line of at most 80 characters.
             title: Without `input`: the worker's name, 1 to 200 characters.
             visibility: Without `input`: who may see the worker; the server's default is `public`.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: The key under which this is done once only; the client makes one if
-                there is none.
             on_upload: Called with a `Progress` as the files leave.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
 
         Returns:
             The finished worker; with `stream=True` its events as they come; without `input` the
@@ -170,10 +143,8 @@ class WorkerRuns:
             "title": title,
             "visibility": visibility,
         }
-        options = call_options(
-            extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key, on_upload
-        )
-        return self._run("workers.create", params, options)
+        given = call_options(options, on_upload)
+        return self._run("workers.create", params, given)
 
     @overload
     def continue_(
@@ -184,13 +155,8 @@ class WorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: Union[Literal[False], Omit] = omit,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Worker: ...
 
     @overload
@@ -202,13 +168,8 @@ class WorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: Literal[True],
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Stream[WorkerEvent]: ...
 
     @overload
@@ -220,13 +181,8 @@ class WorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: bool,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, Stream[WorkerEvent]]: ...
 
     def continue_(
@@ -237,13 +193,8 @@ class WorkerRuns:
         budget: Union[Budget, Omit] = omit,
         stream: Union[bool, Omit] = omit,
         files: Union[Files, Omit] = omit,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
         on_upload: Optional[OnProgress] = None,
+        **options: Unpack[CallOptions],
     ) -> Union[Worker, Stream[WorkerEvent]]:
         """Gives a finished worker its next instruction and waits for the answer. It costs money.
 
@@ -256,14 +207,8 @@ class WorkerRuns:
                 files, each as bytes, a path (`pathlib.Path`), a file opened in binary mode, an
                 iterator of bytes, or a tuple of name, one of these, and maybe a media type.
                 What can be read only once is not sent again after a failure.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for the whole call; None for no limit.
-            max_retries: How often to try again.
-            idempotency_key: The key under which this is done once only; the client makes one if
-                there is none.
             on_upload: Called with a `Progress` as the files leave.
+            **options: Headers, limits and more of this call alone: see `CallOptions`.
 
         Returns:
             The finished worker; with `stream=True` its events as they come.
@@ -271,9 +216,7 @@ class WorkerRuns:
         return self._run(
             "workers.continue",
             {"worker_id": worker_id, "input": input, "budget": budget, "stream": stream, "files": files},
-            call_options(
-                extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key, on_upload
-            ),
+            call_options(options, on_upload),
         )
 
     def map(
@@ -286,12 +229,7 @@ class WorkerRuns:
         resume_file: Union[str, os.PathLike[str], None] = None,
         on_progress: Optional[Callable[[MapTotals], object]] = None,
         progress: bool = False,
-        extra_headers: Optional[Headers] = None,
-        extra_query: Optional[Query] = None,
-        extra_body: Optional[Body] = None,
-        timeout: Union[float, Timeout, None, NotGiven] = not_given,
-        max_retries: Optional[int] = None,
-        idempotency_key: Optional[str] = None,
+        **options: Unpack[CallOptions],
     ) -> MapRun[InputT]:
         """Starts many workers, so many at once, and gives their answers as they finish. Each costs money.
 
@@ -310,13 +248,9 @@ class WorkerRuns:
             on_progress: Called with the totals after each result; with the async client it may be
                 a coroutine function.
             progress: Whether to show a bar; needs `tqdm`.
-            extra_headers: Headers to add or, with `omit`, to remove.
-            extra_query: Query parameters to add.
-            extra_body: Fields to add to the JSON body.
-            timeout: Seconds for each item's call; None for no limit.
-            max_retries: How often to try each item again.
-            idempotency_key: The key of the map, from which each item has its own; the client makes
-                one if there is none here or in the resume file.
+            **options: Options of each item's call, see `CallOptions`. The timeout is that of one
+                item; the idempotency key is that of the map, from which each item has its own: the
+                client makes one if there is none here or in the resume file.
 
         Returns:
             The results, each with its `index`, `input` and `worker` or `error`: go over them, or
@@ -326,11 +260,11 @@ class WorkerRuns:
             InvalidInputError: An input is refused, for example `inputs[3].budget`, or the resume
                 file belongs to another map or is in use. Nothing was sent.
         """
-        options = call_options(extra_headers, extra_query, extra_body, timeout, max_retries, idempotency_key)
+        given = call_options(options)
         bar = ProgressBar() if progress else None
         items = items_of(inputs)
-        options = map_options(options, concurrency, on_error, resume_file)
-        native = self._client._native.map("workers.create", items, {"budget": budget}, options)
+        given = map_options(given, concurrency, on_error, resume_file)
+        native = self._client._native.map("workers.create", items, {"budget": budget}, given)
         return MapRun(native, items, on_progress, bar)
 
     def _run(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions]) -> Any:

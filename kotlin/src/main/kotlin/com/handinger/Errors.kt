@@ -226,7 +226,7 @@ public class APIResponseValidationError(details: ErrorDetails) : APIError(detail
 /** The caller cancelled the call. */
 public class APIUserAbortError(details: ErrorDetails) : APIError(details)
 
-/** A defect in this library: a panic that was caught. The client is still usable; please report the message. */
+/** A defect in this library: a panic that was caught. The client still works; please report it. */
 public class InternalError(details: ErrorDetails) : HandingerError(details)
 
 /** The chain of causes, outermost first, as exceptions. */

@@ -9,29 +9,7 @@ export {
   Handinger as default,
   type HTTPMethod,
 } from './client.js';
-export {
-  APIConnectionError,
-  APIConnectionTimeoutError,
-  APIError,
-  APIResponseValidationError,
-  APIStatusError,
-  APIUserAbortError,
-  AuthenticationError,
-  BadRequestError,
-  ConfigurationError,
-  ConflictError,
-  type ErrorDetails,
-  HandingerError,
-  InternalError,
-  InternalServerError,
-  InvalidInputError,
-  NotFoundError,
-  type Outcome,
-  PermissionDeniedError,
-  RateLimitError,
-  UnprocessableEntityError,
-  WebhookVerificationError,
-} from './errors.js';
+export * from './error-exports.js';
 export { type EventKind, Stream, WorkerEvent } from './events.js';
 export { type MapOptions, type MapResult, MapRun, type MapTotals } from './map.js';
 export type * from './models.js';

@@ -1,8 +1,8 @@
 //! Kotlin: the models as data classes with a serializer each, the options with their builders,
 //! the errors.
 
+mod endpoints;
 mod options_and_errors;
-mod parity;
 
 use heck::{ToLowerCamelCase, ToPascalCase};
 use minijinja::context;
@@ -11,6 +11,7 @@ use minijinja::value::ViaDeserialize;
 use crate::Result;
 use crate::descriptions::Descriptions;
 use crate::models::{Field, Type};
+use crate::operations::Operation;
 use crate::options::{Kind, on};
 use crate::render::{render, templates};
 use crate::tree::Tree;
@@ -28,7 +29,7 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
     templates.add_filter("pascal", |value: &str| value.to_pascal_case());
     templates.add_filter("type", |field: ViaDeserialize<Field>| field_type(&field));
     options_and_errors::filters(&mut templates);
-    parity::filters(&mut templates);
+    endpoints::filters(&mut templates);
     let errors = &descriptions.errors;
     let of_calls = on(&descriptions.options, "call");
     let rest = context! {
@@ -45,6 +46,19 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
     tree.add(format!("{SOURCES}/models/Models.kt"), models);
     let parity = render(&templates, "Parity.kt.jinja", &rest)?;
     tree.add("kotlin/src/test/kotlin/com/handinger/Parity.kt", parity);
+    for (class, property, resource, doc) in endpoints::FUTURES {
+        let its = |operation: &&Operation| {
+            operation
+                .name
+                .rsplit_once('.')
+                .is_some_and(|(of, _)| of == resource)
+        };
+        let operations: Vec<_> = descriptions.operations.iter().filter(its).collect();
+        let imports = endpoints::imports(class, &operations);
+        let values = context! { class, property, doc, operations, imports };
+        let source = render(&templates, "Futures.kt.jinja", values)?;
+        tree.add(format!("{SOURCES}/futures/{class}Futures.kt"), source);
+    }
     for (folder, name) in [
         ("", "Options.kt"),
         ("", "OptionsBuilders.kt"),

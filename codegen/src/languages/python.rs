@@ -73,7 +73,7 @@ pub(crate) fn write(descriptions: &Descriptions, ruff: &Path, tree: &mut Tree) -
         members => members.collect::<Vec<_>>(),
         call => of_calls.filter(|option| option.kind != Kind::Hook).collect::<Vec<_>>(),
     };
-    for name in ["models", "exceptions", "call_options"] {
+    for name in ["models", "exceptions", "error_names", "call_options"] {
         let path = format!("python/src/handinger/_{name}.py");
         let source = render(&templates, &format!("{name}.py.jinja"), &values)?;
         let source = formatted(&source, &path, ruff)?;

@@ -44,13 +44,14 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
         enumerations => descriptions.enumerations(),
         interfaces => params::interfaces(&descriptions.operations)?,
         when => params::kinds(&descriptions.operations),
+        exports => options_and_errors::exports(errors),
         errors => errors,
         kinds => errors.top_down(),
         told => options_and_errors::told(errors),
     };
     let parity = render(&templates, "parity.ts.jinja", &rest)?;
     tree.add("node/test/parity.ts", parity);
-    for name in ["settings.ts", "errors.ts", "params.ts"] {
+    for name in ["settings.ts", "errors.ts", "error-exports.ts", "params.ts"] {
         let source = render(&templates, &format!("{name}.jinja"), &rest)?;
         tree.add(format!("node/src/{name}"), source);
     }

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._error_names import ERROR_CLASSES
 from ._version import __title__ as __title__
 from ._version import __version__ as __version__
 
@@ -26,29 +27,11 @@ if TYPE_CHECKING:
     from ._async.response import AsyncBinaryAPIResponse as AsyncBinaryAPIResponse
     from ._attempt import Attempt as Attempt
     from ._base_model import BaseModel as BaseModel
+    from ._call_options import CallOptions as CallOptions
     from ._constants import DEFAULT_CONNECTION_LIMITS as DEFAULT_CONNECTION_LIMITS
     from ._constants import DEFAULT_MAX_RETRIES as DEFAULT_MAX_RETRIES
     from ._constants import DEFAULT_TIMEOUT as DEFAULT_TIMEOUT
-    from ._exceptions import APIConnectionError as APIConnectionError
-    from ._exceptions import APIError as APIError
-    from ._exceptions import APIResponseValidationError as APIResponseValidationError
-    from ._exceptions import APIStatusError as APIStatusError
-    from ._exceptions import APITimeoutError as APITimeoutError
-    from ._exceptions import APIUserAbortError as APIUserAbortError
-    from ._exceptions import AuthenticationError as AuthenticationError
-    from ._exceptions import BadRequestError as BadRequestError
-    from ._exceptions import ConfigurationError as ConfigurationError
-    from ._exceptions import ConflictError as ConflictError
-    from ._exceptions import HandingerError as HandingerError
-    from ._exceptions import InternalError as InternalError
-    from ._exceptions import InternalServerError as InternalServerError
-    from ._exceptions import InvalidInputError as InvalidInputError
-    from ._exceptions import NotFoundError as NotFoundError
-    from ._exceptions import PermissionDeniedError as PermissionDeniedError
-    from ._exceptions import RateLimitError as RateLimitError
-    from ._exceptions import StreamAlreadyConsumed as StreamAlreadyConsumed
-    from ._exceptions import UnprocessableEntityError as UnprocessableEntityError
-    from ._exceptions import WebhookVerificationError as WebhookVerificationError
+    from ._exceptions import *  # noqa: F403  (a generated list, with its `__all__`)
     from ._files import file_from_path as file_from_path
     from ._httpx import DefaultAioHttpClient as DefaultAioHttpClient
     from ._httpx import DefaultAsyncHttpxClient as DefaultAsyncHttpxClient
@@ -88,29 +71,9 @@ _EXPORTS = {
     "_async.response": ("AsyncAPIResponse", "AsyncBinaryAPIResponse"),
     "_attempt": ("Attempt",),
     "_base_model": ("BaseModel",),
+    "_call_options": ("CallOptions",),
     "_constants": ("DEFAULT_CONNECTION_LIMITS", "DEFAULT_MAX_RETRIES", "DEFAULT_TIMEOUT"),
-    "_exceptions": (
-        "APIConnectionError",
-        "APIError",
-        "APIResponseValidationError",
-        "APIStatusError",
-        "APITimeoutError",
-        "APIUserAbortError",
-        "AuthenticationError",
-        "BadRequestError",
-        "ConfigurationError",
-        "ConflictError",
-        "HandingerError",
-        "InternalError",
-        "InternalServerError",
-        "InvalidInputError",
-        "NotFoundError",
-        "PermissionDeniedError",
-        "RateLimitError",
-        "StreamAlreadyConsumed",
-        "UnprocessableEntityError",
-        "WebhookVerificationError",
-    ),
+    "_exceptions": ERROR_CLASSES,
     "_files": ("file_from_path",),
     "_httpx": (
         "DefaultAioHttpClient",

@@ -15,6 +15,29 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple, Type
 from ._headers import Headers
 from ._records import RequestRecord, ResponseRecord
 
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIResponseValidationError",
+    "APIStatusError",
+    "APITimeoutError",
+    "APIUserAbortError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "HandingerError",
+    "InternalError",
+    "InternalServerError",
+    "InvalidInputError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "StreamAlreadyConsumed",
+    "UnprocessableEntityError",
+    "WebhookVerificationError",
+]
+
 
 class HandingerError(Exception):
     """The base of every error of this package.

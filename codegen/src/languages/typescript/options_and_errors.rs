@@ -60,6 +60,15 @@ pub(super) fn told(errors: &Errors) -> Vec<Member> {
     members.map(renamed).collect()
 }
 
+/// The names that users import.
+pub(super) fn exports(errors: &Errors) -> Vec<String> {
+    let classes = errors.kinds.iter().map(|kind| class(&kind.class));
+    let others = [errors.root.as_str(), "type ErrorDetails", "type Outcome"].map(str::to_owned);
+    let mut names: Vec<String> = classes.chain(others).collect();
+    names.sort_by_key(|name| name.trim_start_matches("type ").to_lowercase());
+    names
+}
+
 /// The official package has another name for it.
 fn class(class: &str) -> String {
     let other = if class == "APITimeoutError" {

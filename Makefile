@@ -21,14 +21,14 @@ PYTHON_SOURCES  := $(shell find python/src -name '*.py' -o -name '*.pyi' 2>/dev/
 NODE_SOURCES    := $(shell find core/src bindings/common bindings/node node/src node/scripts node/package.json node/tsconfig.json -type f 2>/dev/null) Cargo.toml Cargo.lock
 KOTLIN_SOURCES  := $(shell find kotlin/src/main kotlin/pom.xml -type f 2>/dev/null)
 UNIFFI_SOURCES  := $(shell find core/src bindings/common bindings/uniffi kotlin/scripts/build_native -type f 2>/dev/null) Cargo.toml Cargo.lock
-SWIFT_SOURCES   := $(shell find core/src bindings/common bindings/uniffi swift/Package.swift swift/Sources/Handinger* swift/Examples swift/scripts/build_native -type f -not -path '*/HandingerNative*' 2>/dev/null) Cargo.toml Cargo.lock
+SWIFT_SOURCES   := $(shell find core/src bindings/common bindings/uniffi swift/Package.swift swift/Sources/Handinger* swift/Examples swift/Tests/ConformanceDriver swift/scripts/build_native -type f -not -path '*/HandingerNative*' 2>/dev/null) Cargo.toml Cargo.lock
 SANDBOX_BINARY  := target/release/handinger-sandbox
 
 # Runs the scenarios of tests/scenarios, with the languages or drivers that it is given.
 CONFORMANCE     := cargo run --quiet --locked -p handinger-conformance --
-DRIVERS         := wheel-installed $(if $(NPM),node-driver)
+DRIVERS         := wheel-installed $(if $(NPM),node-driver) $(if $(SWIFT),swift-built)
 
-.PHONY: help demo test conformance conformance-rust conformance-python conformance-node bench lint format codegen version package clean
+.PHONY: help demo test conformance conformance-rust conformance-python conformance-node conformance-swift bench lint format codegen version package clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,7 +44,7 @@ test: ## Prove that everything works; prints a table of what ran
 	$(PYTHON) tests/run.py
 
 conformance: $(addprefix $(CACHE)/,$(DRIVERS)) ## Run the scenarios in all languages; prints a table language by scenario
-	$(CONFORMANCE) rust python $(if $(NPM),node)
+	$(CONFORMANCE) rust python $(if $(NPM),node) $(if $(SWIFT),swift)
 
 bench: $(CACHE)/wheel ## Measure us beside the official package and the bare HTTP libraries
 	$(PYTHON) tests/bench/run.py --wheel $(WHEELS)/handinger-*.whl
@@ -83,11 +83,12 @@ clean: ## Remove everything that was made
 	rm -rf target .cache kotlin/generated kotlin/target kotlin/example/target node/build node/dist node/native node/node_modules swift/.build swift/native swift/Sources/HandingerNative swift/Sources/HandingerNativeFFI/HandingerNativeFFI.h
 
 # The scenarios in one language.
-conformance-rust conformance-python conformance-node: conformance-%:
+conformance-rust conformance-python conformance-node conformance-swift: conformance-%:
 	$(CONFORMANCE) $*
 
 conformance-python: $(CACHE)/wheel-installed
 conformance-node: $(CACHE)/node-driver
+conformance-swift: $(CACHE)/swift-built
 
 $(CACHE)/tools: python/requirements-dev.txt
 	@tests/need $(PYTHON)
@@ -153,9 +154,6 @@ $(CACHE)/swift-built: $(SWIFT_SOURCES)
 	swift/scripts/build_native
 	tests/swift_toolchain run swift build --quiet --package-path swift
 	@mkdir -p $(CACHE) && touch $@
-
-$(CACHE)/scenarios.json: $(CACHE)/tools $(wildcard tests/scenarios/*.yaml) swift/scripts/scenarios_to_json.py
-	$(PY) swift/scripts/scenarios_to_json.py $@
 
 $(SANDBOX_BINARY): $(RUST_SOURCES)
 	@tests/need cargo cc

@@ -36,6 +36,9 @@ let package = Package(
         .target(name: "HandingerTesting", dependencies: ["Handinger"]),
         .executableTarget(
             name: "handinger-live", dependencies: ["Handinger", "HandingerTesting"], path: "Examples/handinger-live"),
+        // What the runner of tests/conformance talks to.
+        .executableTarget(
+            name: "conformance-driver", dependencies: ["Handinger"], path: "Tests/ConformanceDriver"),
         .testTarget(name: "HandingerTests", dependencies: ["Handinger", "HandingerTesting"]),
     ]
 )

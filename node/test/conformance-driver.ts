@@ -2,6 +2,7 @@
  * Makes the calls of the conformance runner, with which it talks over its standard streams: see
  * tests/conformance/README.md.
  */
+import { Console } from 'node:console';
 import { createInterface } from 'node:readline';
 import { inspect } from 'node:util';
 import {
@@ -297,6 +298,8 @@ function made(options: Plain): Handinger | Plain {
 }
 
 async function drive(): Promise<void> {
+  // Log records go to the console, of which a half writes to standard output.
+  globalThis.console = new Console(process.stderr);
   const write = (answer: Plain) => process.stdout.write(`${JSON.stringify(answer)}\n`);
   let client: Handinger | undefined;
   for await (const line of createInterface({ input: process.stdin })) {

@@ -29,6 +29,8 @@ use crate::wire::transport::Transport;
 pub struct ClientBuilder {
     shared: Shared,
     own: OfClient,
+    /// The address of the client that is copied, and where it came from.
+    copied_base_url: Option<(Url, &'static str)>,
     headers: HeaderEdits,
     query: Map<String, Value>,
     user_agent: Option<String>,
@@ -148,7 +150,10 @@ impl ClientBuilder {
             .api_key
             .map(|key| Secret::new(key.expose().trim()))
             .filter(|key| !key.expose().is_empty());
-        let (base_url, base_url_source) = base_url(own.base_url.take())?;
+        let (base_url, base_url_source) = match (own.base_url.take(), self.copied_base_url) {
+            (None, Some(copied)) => copied,
+            (given, _) => base_url(given)?,
+        };
         if let Some(proxy) = &own.proxy {
             Proxies::of(Some(proxy))?;
         }
@@ -179,10 +184,8 @@ impl ClientBuilder {
     ) -> Self {
         Self {
             shared: config.shared.clone(),
-            own: OfClient {
-                base_url: Some(config.base_url.to_string()),
-                ..config.own.clone()
-            },
+            own: config.own.clone(),
+            copied_base_url: Some((config.base_url.clone(), config.base_url_source)),
             headers: own_headers.clone(),
             query: config.query.clone(),
             user_agent: Some(config.user_agent.clone()),

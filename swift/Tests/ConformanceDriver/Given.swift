@@ -1,12 +1,12 @@
 import Foundation
 import Handinger
 
-/// A parameter that has no place in Swift's types: the compiler refuses it before the client could.
-struct RefusedByCompiler: Error, CustomStringConvertible {
+/// Something that cannot be written in Swift, or that this driver does not know.
+struct Unable: Error, CustomStringConvertible {
     let description: String
 }
 
-/// The parameters or options of a scenario, taken out one by one in the types that Swift has for them.
+/// The parameters or options of a call, taken out one by one in the types that Swift has for them.
 struct Given {
     private var fields: [String: JSONValue]
 
@@ -17,7 +17,7 @@ struct Given {
     func holds(_ name: String) -> Bool { fields[name] != nil }
 
     mutating func text(_ name: String) throws -> String {
-        guard let text = try optionalText(name) else { throw RefusedByCompiler(description: "\(name) is missing") }
+        guard let text = try optionalText(name) else { throw Unable(description: "\(name) is missing") }
         return text
     }
 
@@ -46,7 +46,7 @@ struct Given {
     mutating func headers(_ name: String) throws -> [String: String?]? {
         try object(name)?.mapValues { value in
             guard value.isNull || value.stringValue != nil else {
-                throw RefusedByCompiler(description: "\(name) has \(value)")
+                throw Unable(description: "\(name) has \(value)")
             }
             return value.stringValue
         }
@@ -57,7 +57,7 @@ struct Given {
     mutating func visibility() throws -> Visibility? { try optionalText("visibility").map(Visibility.init) }
 
     mutating func timing() throws -> ScheduleTiming {
-        guard let when = try object("when") else { throw RefusedByCompiler(description: "when is missing") }
+        guard let when = try object("when") else { throw Unable(description: "when is missing") }
         var parts = Given(when)
         let timing: ScheduleTiming
         switch try parts.text("type") {
@@ -65,7 +65,7 @@ struct Given {
         case "delayed": timing = .delayed(try parts.requiredDuration("delay_in_seconds"))
         case "cron": timing = .cron(try parts.text("cron"))
         case "interval": timing = .interval(try parts.requiredDuration("interval_seconds"))
-        case let other: throw RefusedByCompiler(description: "when has no case \(other)")
+        case let other: throw Unable(description: "when has no case \(other)")
         }
         try parts.nothingLeft()
         return timing
@@ -74,24 +74,24 @@ struct Given {
     /// Whatever was not asked for has no place in the method that is called.
     func nothingLeft() throws {
         if let name = fields.keys.sorted().first {
-            throw RefusedByCompiler(description: "there is no parameter \(name)")
+            throw Unable(description: "there is no parameter \(name)")
         }
     }
 
     private mutating func requiredDuration(_ name: String) throws -> Duration {
-        guard let duration = try duration(name) else { throw RefusedByCompiler(description: "\(name) is missing") }
+        guard let duration = try duration(name) else { throw Unable(description: "\(name) is missing") }
         return duration
     }
 
     private mutating func take<Value>(_ name: String, _ convert: (JSONValue) -> Value?) throws -> Value? {
         guard let value = fields.removeValue(forKey: name) else { return nil }
-        guard let converted = convert(value) else { throw RefusedByCompiler(description: "\(name) cannot be \(value)") }
+        guard let converted = convert(value) else { throw Unable(description: "\(name) cannot be \(value)") }
         return converted
     }
 }
 
 extension RequestOptions {
-    /// The options of a scenario's call.
+    /// The options of a call.
     init(_ fields: [String: JSONValue]) throws {
         var given = Given(fields)
         self.init(
@@ -105,7 +105,7 @@ extension RequestOptions {
 }
 
 extension ClientOptions {
-    /// The client options of a scenario.
+    /// The options of a client.
     init(_ fields: [String: JSONValue]) throws {
         // No key is given by giving none.
         var given = Given(fields.filter { $0.key != "api_key" || !$0.value.isNull })

@@ -1,36 +1,50 @@
 import Foundation
 import Handinger
 
-/// The key of every scenario's client. It may show in no error.
-let scenarioKey = "key-that-must-not-show"
+/// A line of the runner that asks for a call.
+struct Call {
+    let id: JSONValue
+    let `do`: String
+    let with: [String: JSONValue]
+    let files: [JSONValue]
+    let options: [String: JSONValue]
+    let client: [String: JSONValue]
+    let take: Int?
+    let asksFor: Set<String>
 
-/// One call of a scenario on its way to a report.
+    init(_ line: JSONValue) {
+        id = line["id"] ?? .null
+        `do` = line["do"]?.stringValue ?? ""
+        with = line["with"]?.objectValue ?? [:]
+        files = line["files"]?.arrayValue ?? []
+        options = line["options"]?.objectValue ?? [:]
+        client = line["client"]?.objectValue ?? [:]
+        take = line["take"]?.intValue
+        asksFor = Set((line["asks_for"]?.arrayValue ?? []).compactMap(\.stringValue))
+    }
+}
+
+/// One call on its way to a report.
 struct Attempt {
-    let call: Scenario.Call
-    let asked: Set<String>
+    let call: Call
     private var report: [String: JSONValue] = [:]
 
-    init(_ call: Scenario.Call) {
-        self.call = call
-        asked = Scenario.parts(call.expect ?? [:])
-    }
+    init(_ call: Call) { self.call = call }
 
     /// Makes the call. An error of the client is a part of the report.
     mutating func make(_ client: Handinger) async throws -> JSONValue {
-        let start = ContinuousClock.now
         do {
             try await dispatch(client)
         } catch let error as HandingerError {
-            report["error"] = try Self.report(of: error)
+            report["error"] = Report.of(error)
         }
-        report["seconds"] = .number((ContinuousClock.now - start) / .seconds(1))
         return .object(report)
     }
 
     private mutating func dispatch(_ given: Handinger) async throws {
-        let client = try call.client.map { try given.withOptions(try ClientOptions($0)) } ?? given
-        let options = try RequestOptions(call.options ?? [:])
-        var params = Given(call.with ?? [:])
+        let client = call.client.isEmpty ? given : try given.withOptions(try ClientOptions(call.client))
+        let options = try RequestOptions(call.options)
+        var params = Given(call.with)
         switch call.do {
         case "effective_config":
             report["value"] = .object(client.effectiveConfig)
@@ -53,7 +67,7 @@ struct Attempt {
         default:
             var operation = Operation(name: call.do, params: params, files: try uploads(), options: options)
             let (result, response) = try await client.withResponse { try await operation.make($0) }
-            report["response"] = Self.report(of: response)
+            report["response"] = Report.of(response)
             try await settle(result)
         }
     }
@@ -109,64 +123,16 @@ struct Attempt {
 
     /// Reads a stream to its end, or until `take` events have come.
     private mutating func follow(_ stream: WorkerEventStream) async throws {
-        var seen: [WorkerEvent] = []
-        defer { reportEvents(seen) }
+        var seen: [JSONValue] = []
+        defer { report["events"] = .array(seen) }
         if call.take != 0 {
             for try await event in stream {
-                seen.append(event)
+                seen.append(Report.of(event))
                 if seen.count == call.take { break }
             }
         }
-        if asked.contains("final_worker") {
+        if call.asksFor.contains("final_worker") {
             report["final_worker"] = try JSONValue(encoding: try await stream.finalWorker())
         }
     }
-
-    private mutating func reportEvents(_ seen: [WorkerEvent]) {
-        let ids = seen.map { text($0.id) }
-        report["ids"] = .array(ids)
-        report["distinct_ids"] = .bool(Set(ids).count == ids.count)
-        report["kinds"] = .array(seen.map { .string($0.kind.rawValue) })
-        report["text"] = .string(seen.compactMap(\.text).joined())
-        report["events"] = .array(
-            seen.map { event in
-                [
-                    "id": text(event.id), "event": .string(event.event), "kind": .string(event.kind.rawValue),
-                    "data": .string(event.data), "text": text(event.text),
-                    "worker": event.worker.flatMap { try? JSONValue(encoding: $0) } ?? .null,
-                ]
-            })
-    }
-
-    private static func report(of response: APIResponse) -> JSONValue {
-        let headers = Dictionary(response.headers.map { ($0.name, JSONValue.string($0.value)) }) { first, _ in first }
-        return [
-            "status": .integer(Int64(response.status)), "headers": .object(headers),
-            "request_id": text(response.requestID), "retries_taken": .integer(Int64(response.retriesTaken)),
-            "http_version": .string(response.httpVersion),
-        ]
-    }
-
-    /// An error as every language shows it; `shown` is all text that a user could print.
-    static func report(of error: HandingerError) throws -> JSONValue {
-        var dumped = ""
-        dump(error, to: &dumped)
-        let shown = ["\(error)", String(reflecting: error), error.localizedDescription, dumped].joined(separator: "\n")
-        if shown.contains(scenarioKey) {
-            throw ScenarioMistake(description: "the API key shows in an error: \(shown)")
-        }
-        let details = error.details
-        return [
-            "class": .string(error.name), "message": .string(error.message),
-            "status": details.status.map { .integer(Int64($0)) } ?? .null,
-            "body": details.json ?? text(details.body), "request_id": text(details.requestID),
-            "attempts": .integer(Int64(details.attempts)), "outcome": .string(details.outcome.rawValue),
-            "retry_after": details.retryAfter.map { .number($0 / .seconds(1)) } ?? .null,
-            "retry_in": details.retryAt.map { .number($0.timeIntervalSinceNow) } ?? .null,
-            "field": text(details.field), "phase": text(details.phase?.rawValue),
-            "elapsed": .number(details.elapsed / .seconds(1)), "shown": .string(shown),
-        ]
-    }
 }
-
-private func text(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }

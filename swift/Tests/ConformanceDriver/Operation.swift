@@ -29,7 +29,7 @@ struct Operation {
         }
     }
 
-    private var unknown: ScenarioMistake { ScenarioMistake(description: "the runner knows no operation \(name)") }
+    private var unknown: Unable { Unable(description: "the driver knows no operation \(name)") }
 
     private mutating func create(_ workers: Workers) async throws -> OperationResult {
         guard params.holds("input") else { return try await createTemplate(workers) }
@@ -43,7 +43,7 @@ struct Operation {
     }
 
     private mutating func createTemplate(_ workers: Workers) async throws -> OperationResult {
-        if !files.isEmpty { throw RefusedByCompiler(description: "a template takes no files") }
+        if !files.isEmpty { throw Unable(description: "a template takes no files") }
         let title = try params.optionalText("title")
         let prompt = try params.optionalText("prompt")
         let instructions = try params.optionalText("instructions")

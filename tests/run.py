@@ -57,6 +57,7 @@ STEPS = [
     ),
     Step("Python: the official suites", [str(VENV / "python"), "tests/dropin/official/run.py"]),
     Step("wheel in a clean environment", [sys.executable, "tests/package/check_wheel.py"]),
+    Step("programs of others: gunicorn, FastAPI …", [sys.executable, "tests/frameworks/check_frameworks.py"]),
     Step("clusters: Dask and Ray", [sys.executable, "tests/cluster/check_clusters.py"]),
     Step("Node: build", ["make", ".cache/node-built"], needs=NODE),
     Step("Node: types and behaviour", ["npm", "test", "--silent"], needs=NODE, folder="node"),

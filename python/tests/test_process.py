@@ -339,3 +339,34 @@ def test_exit_in_the_middle_of_a_map_is_quiet(run_python: RunPython) -> None:
     assert_quiet(result)
     assert result.stdout == "0\n"
     assert time.monotonic() - started < 10
+
+
+def test_a_second_import_leaves_both_working(run_python: RunPython) -> None:
+    done = run_python("""
+        import sys
+        import handinger, handinger.testing
+        old, old_client = handinger, handinger.Handinger()
+        assert old_client.workers.create(input="[seconds=0] one").id
+        for name in [name for name in sys.modules if name.split(".")[0] == "handinger"]:
+            del sys.modules[name]
+
+        import handinger.testing
+        assert handinger is not old
+        assert handinger.testing.Sandbox is old.testing.Sandbox
+        for package, client in ((old, old_client), (handinger, handinger.Handinger())):
+            worker = client.workers.create(input="[seconds=0] two", budget=package.omit)
+            assert isinstance(worker, package.types.Worker)
+            stream = client.workers.create(input="[seconds=0] three", stream=True)
+            assert isinstance(stream, package.Stream)
+            assert stream.final_worker().status == "completed"
+            try:
+                client.workers.retrieve("missing")
+            except package.NotFoundError:
+                print("caught")
+            try:
+                client.workers.create(input="")
+            except package.InvalidInputError:
+                print("refused")
+    """)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "caught\nrefused\n" * 2

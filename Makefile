@@ -146,7 +146,7 @@ $(CACHE)/kotlin-native: $(UNIFFI_SOURCES)
 
 $(CACHE)/kotlin-built: $(CACHE)/kotlin-native $(KOTLIN_SOURCES) # into the local Maven repository, too
 	@tests/need javac mvn
-	cd kotlin && mvn --quiet --batch-mode install -DskipTests
+	cd kotlin && mvn --quiet --batch-mode clean install -DskipTests
 	touch $@
 
 $(CACHE)/swift-built: $(SWIFT_SOURCES)

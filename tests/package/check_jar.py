@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the built jar: what is in it, and that apps of users build and run with it.
+"""Checks the built jar: what is in it, and that apps of users and the READMEs' examples run with it.
 
 The jar is the one of `make .cache/kotlin-built`, which installs it into the local Maven repository,
 too. The sandbox is the one that `HANDINGER_SANDBOX` names, else the release build of the checkout.
@@ -7,6 +7,7 @@ too. The sandbox is the one that `HANDINGER_SANDBOX` names, else the release bui
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -26,17 +28,76 @@ PAGE = 16 * 1024
 NEWER = 24
 PT_LOAD = 1
 
+KOTLIN_FRAME = """\
+{imports}
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Test
+
+class {name} {{
+    @Test
+    fun runs(): Unit = runBlocking {{
+{body}
+    }}
+}}
+"""
+JAVA_FRAME = """\
+{imports}
+import org.junit.jupiter.api.Test;
+
+class {name} {{
+    @Test
+    void runs() throws Exception {{
+{body}
+    }}
+}}
+"""
+FRAMES = {"kotlin": (".kt", KOTLIN_FRAME), "java": (".java", JAVA_FRAME)}
+
 
 def main() -> int:
     (jar,) = (CHECKOUT / "kotlin" / "target").glob("handinger-*.jar")
     sandbox = Path(os.environ.get("HANDINGER_SANDBOX", CHECKOUT / "target/release/handinger-sandbox"))
     look_inside(jar)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, served(sandbox) as address:
         project = Path(folder) / "apps"
         shutil.copytree(HERE / "jvm", project, ignore=shutil.ignore_patterns("target"))
+        write_examples(project / "readme" / "src" / "test")
         build = ["mvn", "--quiet", "--batch-mode", "--fail-at-end", "verify", *newer_java()]
-        environment = {**os.environ, "HANDINGER_SANDBOX": str(sandbox.resolve())}
+        environment = {
+            **os.environ,
+            "HANDINGER_SANDBOX": str(sandbox.resolve()),
+            "HANDINGER_API_KEY": "any",
+            "HANDINGER_BASE_URL": address,
+        }
         return subprocess.run(build, cwd=project, env=environment, check=False).returncode
+
+
+@contextlib.contextmanager
+def served(sandbox: Path) -> Iterator[str]:
+    """A sandbox for programs that are told of the service by the environment alone."""
+    command = [str(sandbox), "--port", "0", "--speed", "50", "--exit-with-parent"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
+
+
+def write_examples(tests: Path) -> None:
+    """The examples of the README files as tests: those of one page and language are one program."""
+    for page, name in ((CHECKOUT / "README.md", "FrontPage"), (CHECKOUT / "kotlin/README.md", "KotlinPage")):
+        text = page.read_text(encoding="utf-8")
+        for language, (suffix, frame) in FRAMES.items():
+            blocks = re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+            if not blocks:
+                continue
+            lines = "".join(blocks).splitlines()
+            imports = "\n".join(dict.fromkeys(line for line in lines if line.startswith("import ")))
+            body = "\n".join(f"        {line}".rstrip() for line in lines if not line.startswith("import "))
+            target = tests / language / f"{name}{language.title()}Test{suffix}"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source = frame.format(imports=imports, body=body, name=target.stem)
+            target.write_text(source, encoding="utf-8")
 
 
 def newer_java() -> list[str]:

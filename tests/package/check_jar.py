@@ -76,7 +76,8 @@ def main() -> int:
 def served(sandbox: Path) -> Iterator[str]:
     """A sandbox for programs that are told of the service by the environment alone."""
     command = [str(sandbox), "--port", "0", "--speed", "50", "--exit-with-parent"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    pipe = subprocess.PIPE  # it ends with the other end of its input
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as server:
         try:
             yield server.stdout.readline().strip()
         finally:

@@ -48,7 +48,7 @@ pub use settings::option_info::{Known, OptionInfo, OptionKind};
 pub use settings::options::CallOptions;
 pub use settings::reader::Timeout;
 pub use streams::event::{EventKind, WorkerEvent};
-pub use streams::event_stream::EventStream;
+pub use streams::event_stream::{EventStream, Trail};
 pub use streams::updates::Updates;
 pub use wire::http_client::trust_only;
 pub use wire::response::{OpenResponse, RawResponse};

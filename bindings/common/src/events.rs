@@ -1,17 +1,15 @@
 //! A worker's events, pulled in batches.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use handinger::{CallOptions, Client, Error, EventStream, Meta, RawResponse, Request, WorkerEvent};
-use serde_json::Map;
+use handinger::{Client, Error, EventStream, Meta, RawResponse, WorkerEvent};
 
 use crate::slot::Slot;
 
-/// What is left of a stream that was closed: whose it was, and whether it had ended.
-#[derive(Default)]
+/// What is left of a stream that was closed, and whether it had ended.
 pub struct Trail {
-    worker_id: OnceLock<String>,
+    left: Mutex<handinger::Trail>,
     ended: AtomicBool,
 }
 
@@ -19,15 +17,17 @@ impl Trail {
     /// What is known so far.
     #[must_use]
     pub fn of(stream: &EventStream) -> Self {
-        let trail = Self::default();
-        trail.note_worker(stream);
-        trail
+        Self {
+            left: Mutex::new(stream.trail()),
+            ended: AtomicBool::new(false),
+        }
     }
 
     /// Remembers whose events they are, as soon as one has told it.
     pub fn note_worker(&self, stream: &EventStream) {
-        if let Some(id) = stream.worker_id() {
-            self.worker_id.get_or_init(|| id.to_owned());
+        let mut left = self.left();
+        if !left.names_worker() && stream.worker_id().is_some() {
+            *left = stream.trail();
         }
     }
 
@@ -41,16 +41,17 @@ impl Trail {
         self.ended.load(Ordering::Acquire)
     }
 
-    /// The request for the worker as it is now, without its stream.
+    /// The worker as it is now, without its stream.
     ///
     /// # Errors
-    /// When no event has told whose stream it was.
-    pub fn retrieve(&self) -> Result<Request, Error> {
-        let id = self.worker_id.get().ok_or_else(|| {
-            Error::invalid_input("stream", "it was closed before an event named its worker")
-        })?;
-        let params = Map::from_iter([("worker_id".to_owned(), id.as_str().into())]);
-        Request::operation("workers.retrieve", params)
+    /// As any call.
+    pub async fn final_worker(&self, client: &Client) -> Result<RawResponse, Error> {
+        let left = self.left().clone();
+        client.final_worker(&left).await
+    }
+
+    fn left(&self) -> MutexGuard<'_, handinger::Trail> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -126,8 +127,7 @@ impl Events {
                 return Ok(worker);
             }
         }
-        let request = self.trail.retrieve()?;
-        self.client.send(request, CallOptions::default()).await
+        self.trail.final_worker(&self.client).await
     }
 
     /// Gives up the connection, unless the stream has ended: then it can still tell its worker,

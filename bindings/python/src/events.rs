@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use handinger::{Answer, CallOptions, Error, EventStream, Meta, RawResponse};
+use handinger::{Answer, Error, EventStream, Meta, RawResponse};
 use handinger_bindings::events::Trail;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
@@ -270,11 +270,9 @@ impl NativeEvents {
                 worker
             }
             None => {
-                let request = events.trail.retrieve().or_raise(py)?;
                 let (driver, client) = events.handle.driver().or_raise(py)?;
-                driver.run_once(py, async move || {
-                    client.send(request, CallOptions::default()).await
-                })?
+                let events = Arc::clone(events);
+                driver.run_once(py, async move || events.trail.final_worker(&client).await)?
             }
         };
         logs::flush(py);
@@ -299,9 +297,7 @@ impl NativeEvents {
                 }
                 None => {
                     let client = events.handle.shared().clone();
-                    client
-                        .send(events.trail.retrieve()?, CallOptions::default())
-                        .await?
+                    events.trail.final_worker(&client).await?
                 }
             };
             finish(move |py| decode_worker(py, &worker).map(Bound::unbind))

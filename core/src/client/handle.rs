@@ -13,7 +13,7 @@ use crate::map::run::MapRun;
 use crate::pipeline::engine::{AttemptHook, Engine};
 use crate::settings::config::Config;
 use crate::settings::options::{CallOptions, HeaderEdits};
-use crate::streams::event_stream::EventStream;
+use crate::streams::event_stream::{EventStream, Trail};
 use crate::streams::updates::Updates;
 use crate::wire::response::{OpenResponse, RawResponse};
 use crate::wire::transport::Transport;
@@ -106,6 +106,15 @@ impl Client {
         options: CallOptions,
     ) -> Result<EventStream, Error> {
         EventStream::open(Arc::clone(&self.engine), request, options).await
+    }
+
+    /// The worker of a stream that was left, as its run has it now, by one read with the options of
+    /// the call that opened the stream: it may still be at work.
+    ///
+    /// # Errors
+    /// When no event has named the worker and no task can be asked, and as any call.
+    pub async fn final_worker(&self, trail: &Trail) -> Result<RawResponse, Error> {
+        trail.final_worker(&self.engine).await
     }
 
     /// The snapshots of a worker until it is done. Nothing is sent before the first is asked for.

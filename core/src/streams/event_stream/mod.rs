@@ -3,6 +3,7 @@
 mod accept;
 mod link;
 mod resume;
+mod trail;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -19,7 +20,6 @@ use crate::base::kind::{ErrorKind, Outcome};
 use crate::base::meta::Meta;
 use crate::pipeline::engine::Engine;
 use crate::settings::options::CallOptions;
-use crate::settings::reader::Timeout;
 use crate::streams::event::WorkerEvent;
 use crate::streams::replay::Replay;
 use crate::streams::run::Run;
@@ -27,6 +27,7 @@ use crate::wire::decode;
 use crate::wire::response::RawResponse;
 use crate::wire::sse::SseDecoder;
 use link::Link;
+pub use trail::Trail;
 
 /// The events of a worker. It pulls: nothing is read before it is asked for.
 ///
@@ -37,7 +38,7 @@ use link::Link;
 pub struct EventStream {
     engine: Arc<Engine>,
     request: Request,
-    options: CallOptions,
+    options: Arc<CallOptions>,
     started: Instant,
     deadline: Option<Instant>,
     meta: Arc<Meta>,
@@ -91,7 +92,7 @@ impl EventStream {
             },
             engine,
             request,
-            options,
+            options: Arc::new(options),
             started,
             deadline,
             link: Link::Ended,
@@ -166,7 +167,7 @@ impl EventStream {
             while !self.next_batch(usize::MAX).await?.is_empty() {}
         }
         let Some(snapshot) = self.snapshot.as_ref().filter(|_| self.finished) else {
-            return self.retrieve().await;
+            return self.trail().final_worker(&self.engine).await;
         };
         let body = Bytes::copy_from_slice(snapshot.as_bytes());
         let response = RawResponse {
@@ -226,26 +227,14 @@ impl EventStream {
         Ok(())
     }
 
-    /// How the run stands, by one read.
-    async fn retrieve(&mut self) -> Result<RawResponse, Error> {
-        let options = self.reading();
-        let looked = self.run.look(&self.engine, &options).await;
-        let snapshot = looked.map_err(|error| self.failed(error))?;
-        snapshot.worker.ok_or_else(|| {
-            let message = "The server shows another task's answer, and this task is still at work.";
-            self.failed(Error::new(
-                ErrorKind::ResponseValidation,
-                Outcome::Accepted,
-                message,
-            ))
-        })
-    }
-
-    /// The call's options for a free read within what is left of its time.
-    fn reading(&self) -> CallOptions {
-        let mut options = self.options.clone().for_reading();
-        options.shared.timeout = Some(self.deadline.map_or(Timeout::Unlimited, Timeout::until));
-        options
+    /// What is left of the stream once it is given up.
+    #[must_use]
+    pub fn trail(&self) -> Trail {
+        Trail {
+            run: self.run.clone(),
+            options: self.options.clone(),
+            deadline: self.deadline,
+        }
     }
 
     /// The task whose events these are, if it is one's: under this id any process finds it again.

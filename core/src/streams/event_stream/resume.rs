@@ -9,7 +9,7 @@ use super::link::{self, Done, Link, Next, Plan};
 use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome};
 use crate::pipeline::retry;
-use crate::settings::options::IDEMPOTENCY_KEY;
+use crate::settings::options::{CallOptions, IDEMPOTENCY_KEY};
 use crate::settings::table::{self, Shared};
 use crate::streams::event::{EventKind, WorkerEvent};
 use crate::streams::pending::Pending;
@@ -141,14 +141,14 @@ impl EventStream {
     }
 
     fn begin(&self, next: Next) -> Pending<Result<Done, Error>> {
-        let reading = self.reading();
+        let reading = self.trail().reading();
         match next {
             Next::Look { pause } => {
                 let (engine, run) = (self.engine.clone(), self.run.clone());
                 Pending::new(link::look(engine, run, reading, pause))
             }
             Next::Reopen => {
-                let mut options = self.options.clone();
+                let mut options = CallOptions::clone(&self.options);
                 options.shared.timeout = reading.shared.timeout;
                 let plan = Plan {
                     engine: self.engine.clone(),

@@ -144,7 +144,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 def test_every_lazy_export_is_declared_for_type_checkers() -> None:
     tree = ast.parse((PACKAGE / "__init__.py").read_text())
-    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    blocks = [node for node in tree.body if isinstance(node, ast.If)]
+    (block,) = [node for node in blocks if ast.unparse(node.test) == "TYPE_CHECKING"]
     declared = {
         (statement.module or alias.name, alias.asname)
         for statement in block.body

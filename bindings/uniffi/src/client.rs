@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use handinger::{Client, ClientBuilder, MapOptions};
+use handinger::{Client, ClientBuilder, Error, MapOptions};
+use handinger_bindings::logs::Log;
 use handinger_bindings::{answer, input, transport};
 use serde_json::Value;
 
@@ -15,10 +16,35 @@ use crate::map::NativeMap;
 use crate::response::{NativeAnswer, NativeResponse};
 use crate::runtime::run;
 use crate::updates::NativeUpdates;
+use crate::watch::NativeWatch;
 
 /// A client of the API. Making one sends nothing and starts nothing.
 #[derive(uniffi::Object)]
-pub struct NativeClient(Client);
+pub struct NativeClient {
+    client: Client,
+    log: Log,
+}
+
+impl NativeClient {
+    /// A client with the settings its user gave, whose calls are heard of by the watch.
+    fn build(
+        builder: ClientBuilder,
+        options: &str,
+        watch: Option<NativeWatch>,
+        inherited: Log,
+    ) -> Result<Arc<Self>, Error> {
+        let (log, builder) = match watch {
+            Some(watch) => watch.set_up(builder)?,
+            None => (inherited, builder),
+        };
+        let client = log.during(|| {
+            builder
+                .apply(&input::object("options", options)?)
+                .and_then(ClientBuilder::build)
+        })?;
+        Ok(Arc::new(Self { client, log }))
+    }
+}
 
 #[uniffi::export]
 impl NativeClient {
@@ -26,41 +52,43 @@ impl NativeClient {
     /// `language` is `kotlin` or `swift`, `runtime` the host's name and version: both are for the
     /// user agent.
     #[uniffi::constructor]
-    pub fn new(options: &str, language: &str, runtime: &str) -> Result<Arc<Self>, NativeFailure> {
+    pub fn new(
+        options: &str,
+        language: &str,
+        runtime: &str,
+        watch: Option<NativeWatch>,
+    ) -> Result<Arc<Self>, NativeFailure> {
         guard_now(|| {
-            Client::builder()
+            let builder = Client::builder()
                 .language(language, runtime)
-                .transport(transport::shared())
-                .apply(&input::object("options", options)?)
-                .and_then(ClientBuilder::build)
-                .map(|client| Arc::new(Self(client)))
+                .transport(transport::shared());
+            Self::build(builder, options, watch, Log::default())
         })
     }
 
     /// A copy with other settings; what is not given is inherited. Connections are shared.
-    pub fn with_options(&self, options: &str) -> Result<Arc<Self>, NativeFailure> {
-        guard_now(|| {
-            self.0
-                .to_builder()
-                .apply(&input::object("options", options)?)
-                .and_then(ClientBuilder::build)
-                .map(|client| Arc::new(Self(client)))
-        })
+    pub fn with_options(
+        &self,
+        options: &str,
+        watch: Option<NativeWatch>,
+    ) -> Result<Arc<Self>, NativeFailure> {
+        let builder = self.client.to_builder();
+        guard_now(|| Self::build(builder, options, watch, self.log.clone()))
     }
 
     /// Every limit in force with its source, as the JSON text of an object; secrets show as `***`.
     pub fn effective_config(&self) -> String {
-        Value::Object(self.0.effective_config()).to_string()
+        Value::Object(self.client.effective_config()).to_string()
     }
 
     /// The key in use; none when there is none.
     pub fn api_key(&self) -> Option<String> {
-        self.0.api_key()
+        self.client.api_key()
     }
 
     /// Where the service is.
     pub fn base_url(&self) -> String {
-        self.0.base_url().to_string()
+        self.client.base_url().to_string()
     }
 
     /// Makes a call and reads its answer.
@@ -69,10 +97,10 @@ impl NativeClient {
         request: NativeRequest,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<NativeAnswer, NativeFailure> {
-        run(cancel, async move {
+        run(cancel, self.log.clone(), async move {
             let (request, options) = request.split()?;
             let promised = request.answer();
-            let response = self.0.send(request, options).await?;
+            let response = self.client.send(request, options).await?;
             answer::check(&response, promised)?;
             Ok(response.into())
         })
@@ -85,11 +113,15 @@ impl NativeClient {
         request: NativeRequest,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Arc<NativeResponse>, NativeFailure> {
-        run(cancel, async move {
+        run(cancel, self.log.clone(), async move {
             let (request, options) = request.split()?;
             let answer = request.answer();
-            let response = self.0.open(request, options).await?;
-            Ok(Arc::new(NativeResponse::new(response, answer)))
+            let response = self.client.open(request, options).await?;
+            Ok(Arc::new(NativeResponse::new(
+                response,
+                answer,
+                self.log.clone(),
+            )))
         })
         .await
     }
@@ -100,10 +132,14 @@ impl NativeClient {
         request: NativeRequest,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Arc<NativeEvents>, NativeFailure> {
-        run(cancel, async move {
+        run(cancel, self.log.clone(), async move {
             let (request, options) = request.split()?;
-            let stream = self.0.events(request, options).await?;
-            Ok(Arc::new(NativeEvents::new(self.0.clone(), stream)))
+            let stream = self.client.events(request, options).await?;
+            Ok(Arc::new(NativeEvents::new(
+                self.client.clone(),
+                stream,
+                self.log.clone(),
+            )))
         })
         .await
     }
@@ -115,8 +151,10 @@ impl NativeClient {
         options: &str,
     ) -> Result<Arc<NativeUpdates>, NativeFailure> {
         guard_now(|| {
-            let updates = self.0.updates(worker_id, input::call_options(options)?)?;
-            Ok(Arc::new(NativeUpdates::new(updates)))
+            let updates = self
+                .client
+                .updates(worker_id, input::call_options(options)?)?;
+            Ok(Arc::new(NativeUpdates::new(updates, self.log.clone())))
         })
     }
 
@@ -128,9 +166,9 @@ impl NativeClient {
     ) -> Result<Arc<NativeUpdates>, NativeFailure> {
         guard_now(|| {
             let updates = self
-                .0
+                .client
                 .task_updates(task_id, input::call_options(options)?)?;
-            Ok(Arc::new(NativeUpdates::new(updates)))
+            Ok(Arc::new(NativeUpdates::new(updates, self.log.clone())))
         })
     }
 
@@ -141,10 +179,13 @@ impl NativeClient {
         options: &str,
     ) -> Result<Arc<NativeExecutions>, NativeFailure> {
         guard_now(|| {
-            let webhooks = self.0.workers().webhooks();
+            let webhooks = self.client.workers().webhooks();
             let executions = webhooks.executions(worker_id);
             let executions = executions.options(input::call_options(options)?);
-            Ok(Arc::new(NativeExecutions::new(executions)))
+            Ok(Arc::new(NativeExecutions::new(
+                executions,
+                self.log.clone(),
+            )))
         })
     }
 
@@ -158,12 +199,12 @@ impl NativeClient {
         shared: String,
         options: String,
     ) -> Result<Arc<NativeMap>, NativeFailure> {
-        run(None, async move {
+        run(None, self.log.clone(), async move {
             let inputs = input::array("inputs", &inputs)?;
             let shared = input::object("shared", &shared)?;
             let options = MapOptions::from_json(&input::object("options", &options)?)?;
-            let map = self.0.map(&operation, inputs, &shared, options)?;
-            Ok(Arc::new(NativeMap::new(map)))
+            let map = self.client.map(&operation, inputs, &shared, options)?;
+            Ok(Arc::new(NativeMap::new(map, self.log.clone())))
         })
         .await
     }
@@ -171,7 +212,7 @@ impl NativeClient {
     /// Panics inside a call, to show in tests that it becomes an ordinary error.
     #[allow(clippy::panic, reason = "the panic is what is asked for")]
     pub async fn panic_for_test(self: Arc<Self>) -> Result<(), NativeFailure> {
-        run(None, async { panic!("a panic on request") }).await
+        run(None, Log::default(), async { panic!("a panic on request") }).await
     }
 }
 

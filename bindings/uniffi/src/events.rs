@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use handinger::{Client, EventKind, EventStream, WorkerEvent};
 use handinger_bindings::events::Events;
+use handinger_bindings::logs::Log;
 
 use crate::cancel::CancelToken;
 use crate::error::NativeFailure;
@@ -68,11 +69,15 @@ impl From<WorkerEvent> for NativeEvent {
 
 /// A stream of a worker's events. Dropped, it closes its connection; the worker runs on.
 #[derive(uniffi::Object)]
-pub struct NativeEvents(Events);
+pub struct NativeEvents {
+    events: Events,
+    log: Log,
+}
 
 impl NativeEvents {
-    pub(crate) fn new(client: Client, stream: EventStream) -> Self {
-        Self(Events::new(client, stream))
+    pub(crate) fn new(client: Client, stream: EventStream, log: Log) -> Self {
+        let events = Events::new(client, stream);
+        Self { events, log }
     }
 }
 
@@ -80,7 +85,7 @@ impl NativeEvents {
 impl NativeEvents {
     /// What came with the answer.
     pub fn meta(&self) -> NativeMeta {
-        NativeMeta::from(&**self.0.meta())
+        NativeMeta::from(&**self.events.meta())
     }
 
     /// The events that are there, at least one and at most `max`; none at the end of the stream
@@ -90,8 +95,11 @@ impl NativeEvents {
         max: i32,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<NativeEvent>, NativeFailure> {
-        run(cancel, async move {
-            let events = self.0.next_batch(usize::try_from(max).unwrap_or(1)).await?;
+        run(cancel, self.log.clone(), async move {
+            let events = self
+                .events
+                .next_batch(usize::try_from(max).unwrap_or(1))
+                .await?;
             Ok(events.into_iter().map(NativeEvent::from).collect())
         })
         .await
@@ -102,14 +110,14 @@ impl NativeEvents {
         self: Arc<Self>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<NativeAnswer, NativeFailure> {
-        run(cancel, async move {
-            self.0.final_worker().await.map(NativeAnswer::from)
+        run(cancel, self.log.clone(), async move {
+            self.events.final_worker().await.map(NativeAnswer::from)
         })
         .await
     }
 
     /// Gives up the connection. The worker runs on.
     pub fn shut(&self) {
-        self.0.close();
+        self.events.close();
     }
 }

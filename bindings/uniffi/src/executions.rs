@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use handinger::{Error, WebhookExecutions};
+use handinger_bindings::logs::Log;
 use tokio::sync::Mutex;
 
 use crate::cancel::CancelToken;
@@ -11,11 +12,15 @@ use crate::runtime::run;
 
 /// The pages of a webhook's deliveries.
 #[derive(uniffi::Object)]
-pub struct NativeExecutions(Mutex<WebhookExecutions>);
+pub struct NativeExecutions {
+    executions: Mutex<WebhookExecutions>,
+    log: Log,
+}
 
 impl NativeExecutions {
-    pub(crate) fn new(executions: WebhookExecutions) -> Self {
-        Self(Mutex::new(executions))
+    pub(crate) fn new(executions: WebhookExecutions, log: Log) -> Self {
+        let executions = Mutex::new(executions);
+        Self { executions, log }
     }
 }
 
@@ -26,8 +31,8 @@ impl NativeExecutions {
         self: Arc<Self>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Option<Vec<u8>>, NativeFailure> {
-        run(cancel, async move {
-            let page = self.0.lock().await.next_page().await?;
+        run(cancel, self.log.clone(), async move {
+            let page = self.executions.lock().await.next_page().await?;
             let text = page.map(|page| serde_json::to_vec(&page)).transpose();
             text.map_err(|error| Error::internal(format!("a page cannot be written: {error}")))
         })

@@ -17,6 +17,7 @@ pub mod meta;
 pub mod response;
 mod runtime;
 pub mod updates;
+pub mod watch;
 pub mod webhooks;
 
 uniffi::setup_scaffolding!();

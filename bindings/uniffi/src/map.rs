@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use handinger::{MapResult, MapRun};
+use handinger_bindings::logs::Log;
 use handinger_bindings::map::Results;
 use handinger_bindings::record;
 
@@ -45,11 +46,15 @@ impl From<MapResult> for NativeMapResult {
 /// Many calls of one operation. Dropped, it drops the requests that are under way; the runs that
 /// have begun go on.
 #[derive(uniffi::Object)]
-pub struct NativeMap(Results);
+pub struct NativeMap {
+    results: Results,
+    log: Log,
+}
 
 impl NativeMap {
-    pub(crate) fn new(run: MapRun) -> Self {
-        Self(Results::new(run))
+    pub(crate) fn new(run: MapRun, log: Log) -> Self {
+        let results = Results::new(run);
+        Self { results, log }
     }
 }
 
@@ -60,19 +65,19 @@ impl NativeMap {
         self: Arc<Self>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Option<NativeMapResult>, NativeFailure> {
-        run(cancel, async move {
-            Ok(self.0.next().await?.map(NativeMapResult::from))
+        run(cancel, self.log.clone(), async move {
+            Ok(self.results.next().await?.map(NativeMapResult::from))
         })
         .await
     }
 
     /// What was done so far, and what that cost, as the JSON text of an object.
     pub fn totals(&self) -> Result<String, NativeFailure> {
-        guard_now(|| self.0.totals_text())
+        guard_now(|| self.results.totals_text())
     }
 
     /// Drops the requests that are under way. The runs that have begun go on.
     pub fn shut(&self) {
-        self.0.close();
+        self.results.close();
     }
 }

@@ -29,6 +29,8 @@ pub struct NativeMeta {
     pub http_version: String,
     /// The server's id of the request.
     pub request_id: Option<String>,
+    /// The task that the call started or asked for.
+    pub task_id: Option<String>,
     /// How often the call was tried again before this answer.
     pub retries_taken: i32,
     /// Seconds from the start of the call to the answer's headers.
@@ -45,6 +47,7 @@ impl From<&Meta> for NativeMeta {
             url: record.url.to_owned(),
             http_version: record.http_version.to_owned(),
             request_id: record.request_id.map(str::to_owned),
+            task_id: record.task_id.map(str::to_owned),
             retries_taken: i32::try_from(record.retries_taken).unwrap_or(i32::MAX),
             elapsed: record.elapsed,
         }

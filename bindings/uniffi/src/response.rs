@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use handinger::{Answer, OpenResponse, RawResponse};
+use handinger_bindings::logs::Log;
 use handinger_bindings::open::OpenAnswer;
 
 use crate::cancel::CancelToken;
@@ -31,11 +32,15 @@ impl From<RawResponse> for NativeAnswer {
 
 /// An answer whose body is still on its connection. Dropped, it closes the connection.
 #[derive(uniffi::Object)]
-pub struct NativeResponse(OpenAnswer);
+pub struct NativeResponse {
+    open: OpenAnswer,
+    log: Log,
+}
 
 impl NativeResponse {
-    pub(crate) fn new(response: OpenResponse, answer: Answer) -> Self {
-        Self(OpenAnswer::new(response, answer))
+    pub(crate) fn new(response: OpenResponse, answer: Answer, log: Log) -> Self {
+        let open = OpenAnswer::new(response, answer);
+        Self { open, log }
     }
 }
 
@@ -43,7 +48,7 @@ impl NativeResponse {
 impl NativeResponse {
     /// What came with it.
     pub fn meta(&self) -> NativeMeta {
-        NativeMeta::from(&**self.0.meta())
+        NativeMeta::from(&**self.open.meta())
     }
 
     /// The next piece of the body; none at its end and after `shut`.
@@ -51,10 +56,9 @@ impl NativeResponse {
         self: Arc<Self>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Option<Vec<u8>>, NativeFailure> {
-        run(
-            cancel,
-            async move { Ok(self.0.chunk().await?.map(Vec::from)) },
-        )
+        run(cancel, self.log.clone(), async move {
+            Ok(self.open.chunk().await?.map(Vec::from))
+        })
         .await
     }
 
@@ -63,8 +67,8 @@ impl NativeResponse {
         self: Arc<Self>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<NativeAnswer, NativeFailure> {
-        run(cancel, async move {
-            self.0.read().await.map(NativeAnswer::from)
+        run(cancel, self.log.clone(), async move {
+            self.open.read().await.map(NativeAnswer::from)
         })
         .await
     }
@@ -77,15 +81,15 @@ impl NativeResponse {
         progress: Option<Arc<dyn NativeProgress>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<String, NativeFailure> {
-        run(cancel, async move {
+        run(cancel, self.log.clone(), async move {
             let tell = progress.map(teller);
-            path_text(self.0.write_to_file(path.into(), tell).await?)
+            path_text(self.open.write_to_file(path.into(), tell).await?)
         })
         .await
     }
 
     /// Gives up the connection, unless the body was read to its end.
     pub fn shut(&self) {
-        self.0.close();
+        self.open.close();
     }
 }

@@ -4,11 +4,13 @@ use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
 use handinger::Error;
+use handinger_bindings::logs::Log;
 use handinger_bindings::panics;
+use handinger_bindings::scope::Scope;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::cancel::{CancelToken, unless_cancelled};
+use crate::cancel::CancelToken;
 use crate::error::NativeFailure;
 
 const WORKERS: usize = 2;
@@ -32,15 +34,21 @@ fn handle() -> Result<Handle, Error> {
 }
 
 /// Runs work on the threads of this crate until it is done, its token is used or this future is
-/// dropped; a panic in it becomes a failure.
+/// dropped; a panic in it becomes a failure. Its log records go where the log says.
 ///
 /// The host polls its futures from its own threads, at the price of a crossing each time: it sees
 /// one that is ready when the work is done, and none of the work's own steps.
 pub(crate) async fn run<T: Send + 'static>(
     token: Option<Arc<CancelToken>>,
+    log: Log,
     work: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, NativeFailure> {
-    let task = AbortOnDropHandle::new(handle()?.spawn(unless_cancelled(token, work)));
+    let scope = Scope {
+        cancelled: token.map(|token| token.0.clone()),
+        abandoned: None,
+        log,
+    };
+    let task = AbortOnDropHandle::new(handle()?.spawn(scope.run(work)));
     let result = match task.await {
         Ok(result) => result,
         Err(end) => Err(match end.try_into_panic() {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use handinger::Updates;
+use handinger_bindings::logs::Log;
 use handinger_bindings::updates::Snapshots;
 
 use crate::cancel::CancelToken;
@@ -12,11 +13,15 @@ use crate::runtime::run;
 
 /// The snapshots of a worker until it is done.
 #[derive(uniffi::Object)]
-pub struct NativeUpdates(Snapshots);
+pub struct NativeUpdates {
+    snapshots: Snapshots,
+    log: Log,
+}
 
 impl NativeUpdates {
-    pub(crate) fn new(updates: Updates) -> Self {
-        Self(Snapshots::new(updates))
+    pub(crate) fn new(updates: Updates, log: Log) -> Self {
+        let snapshots = Snapshots::new(updates);
+        Self { snapshots, log }
     }
 }
 
@@ -27,14 +32,14 @@ impl NativeUpdates {
         self: Arc<Self>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Option<NativeAnswer>, NativeFailure> {
-        run(cancel, async move {
-            Ok(self.0.next().await?.map(NativeAnswer::from))
+        run(cancel, self.log.clone(), async move {
+            Ok(self.snapshots.next().await?.map(NativeAnswer::from))
         })
         .await
     }
 
     /// Gives up the connection. The worker runs on.
     pub fn shut(&self) {
-        self.0.close();
+        self.snapshots.close();
     }
 }

@@ -15,6 +15,8 @@ public struct APIResponse: Hashable, Sendable {
     public let httpVersion: String
     /// The server's id of the request, to quote to support.
     public let requestID: String?
+    /// The task that the call started or asked for: under this id any process finds it again.
+    public let taskID: String?
     /// How often the call was tried again before this answer.
     public let retriesTaken: Int
     /// Time from the start of the call to the headers of the answer.
@@ -29,6 +31,7 @@ public struct APIResponse: Hashable, Sendable {
         url = meta.url
         httpVersion = meta.httpVersion
         requestID = meta.requestId
+        taskID = meta.taskId
         retriesTaken = Int(meta.retriesTaken)
         elapsed = .seconds(meta.elapsed)
         self.body = body

@@ -4,6 +4,8 @@ internal import HandingerNative
 /// Where every call crosses to Rust, and its answer back.
 struct Caller: Sendable {
     let native: NativeClient
+    /// Who hears of the calls.
+    let watch: Watch
     /// Who wants to see what comes with the answers, if anybody.
     let recorder: ResponseRecorder?
 

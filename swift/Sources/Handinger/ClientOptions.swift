@@ -38,6 +38,15 @@ public struct ClientOptions: Sendable {
     public var defaultQuery: [String: JSONValue]?
     /// Fields of the query of every call, in place of all inherited ones.
     public var replacingDefaultQuery: [String: JSONValue]?
+    /// Where log records go; called from threads of the library. Default: the log of the system, on Linux
+    /// standard error, if `HANDINGER_LOG` asks for records.
+    public var logger: (@Sendable (LogRecord) -> Void)?
+    /// How much is logged. Default: the environment variable `HANDINGER_LOG`, else ``LogLevel/warn`` for a
+    /// client with a logger.
+    public var logLevel: LogLevel?
+    /// Sees each attempt of each call, before the call goes on or gives its result; called from threads of
+    /// the library.
+    public var onAttempt: (@Sendable (Attempt) -> Void)?
 
     public init(
         apiKey: String? = nil,
@@ -53,7 +62,10 @@ public struct ClientOptions: Sendable {
         defaultHeaders: [String: String?]? = nil,
         replacingDefaultHeaders: [String: String?]? = nil,
         defaultQuery: [String: JSONValue]? = nil,
-        replacingDefaultQuery: [String: JSONValue]? = nil
+        replacingDefaultQuery: [String: JSONValue]? = nil,
+        logger: (@Sendable (LogRecord) -> Void)? = nil,
+        logLevel: LogLevel? = nil,
+        onAttempt: (@Sendable (Attempt) -> Void)? = nil
     ) {
         self.apiKey = apiKey
         self.baseURL = baseURL
@@ -69,6 +81,9 @@ public struct ClientOptions: Sendable {
         self.replacingDefaultHeaders = replacingDefaultHeaders
         self.defaultQuery = defaultQuery
         self.replacingDefaultQuery = replacingDefaultQuery
+        self.logger = logger
+        self.logLevel = logLevel
+        self.onAttempt = onAttempt
     }
 
     /// As they cross to Rust.

@@ -27,8 +27,11 @@ public final class Handinger: Sendable {
         options.apiKey = apiKey ?? options.apiKey
         options.baseURL = baseURL ?? options.baseURL
         let text = try options.text()
-        let native = try crossingNow { try NativeClient(options: text, language: "swift", runtime: systemName()) }
-        self.init(Caller(native: native, recorder: nil))
+        let watch = Watch(options, before: nil)
+        let native = try crossingNow {
+            try NativeClient(options: text, language: "swift", runtime: systemName(), watch: watch.native)
+        }
+        self.init(Caller(native: native, watch: watch, recorder: nil))
     }
 
     private init(_ caller: Caller) {
@@ -46,8 +49,9 @@ public final class Handinger: Sendable {
     /// - Throws: As `init`.
     public func withOptions(_ options: ClientOptions) throws -> Handinger {
         let text = try options.text()
-        let native = try crossingNow { try caller.native.withOptions(options: text) }
-        return Handinger(Caller(native: native, recorder: caller.recorder))
+        let watch = options.setsWatch ? Watch(options, before: caller.watch) : nil
+        let native = try crossingNow { try caller.native.withOptions(options: text, watch: watch?.native) }
+        return Handinger(Caller(native: native, watch: watch ?? caller.watch, recorder: caller.recorder))
     }
 
     /// Makes a call and gives, next to its value, what came with the answer.
@@ -62,7 +66,7 @@ public final class Handinger: Sendable {
         _ call: (Handinger) async throws -> Value
     ) async throws -> (value: Value, response: APIResponse) {
         let recorder = ResponseRecorder()
-        let value = try await call(Handinger(Caller(native: caller.native, recorder: recorder)))
+        let value = try await call(Handinger(Caller(native: caller.native, watch: caller.watch, recorder: recorder)))
         guard let response = await recorder.last else {
             throw HandingerError.invalidInput(
                 ErrorDetails(message: "call: it made no call", kind: "invalid_input", field: "call"))

@@ -4,6 +4,7 @@ import com.handinger.ffi.NativeClient
 import com.handinger.internal.Call
 import com.handinger.internal.Caller
 import com.handinger.internal.NativeLibrary
+import com.handinger.internal.Watch
 import com.handinger.internal.crossing
 import com.handinger.internal.decode
 import com.handinger.internal.handingerJson
@@ -27,7 +28,7 @@ import kotlinx.serialization.json.contentOrNull
  * println(worker.outputText)
  * ```
  */
-public class Handinger private constructor(client: NativeClient) : AutoCloseable {
+public class Handinger private constructor(client: NativeClient, private val watch: Watch) : AutoCloseable {
     private val caller = Caller(client)
 
     /** Agents that run on Handinger's servers. */
@@ -42,7 +43,9 @@ public class Handinger private constructor(client: NativeClient) : AutoCloseable
      * @throws InvalidInputError when a setting is out of its limits.
      * @throws ConfigurationError when the settings cannot work.
      */
-    public constructor(options: ClientOptions) : this(NativeLibrary.client(options))
+    public constructor(options: ClientOptions) : this(options, Watch.NONE.with(options))
+
+    private constructor(options: ClientOptions, watch: Watch) : this(NativeLibrary.client(options, watch), watch)
 
     /**
      * A client with the settings that are often changed; [ClientOptions] has all of them.
@@ -63,8 +66,11 @@ public class Handinger private constructor(client: NativeClient) : AutoCloseable
     ) : this(ClientOptions(apiKey, baseUrl, timeout, maxRetries = maxRetries))
 
     /** A client with other settings; what is not given is inherited. Connections are shared. */
-    public fun withOptions(options: ClientOptions): Handinger =
-        Handinger(crossing { caller.native.withOptions(options.toJson()) })
+    public fun withOptions(options: ClientOptions): Handinger {
+        val watch = watch.with(options)
+        val heard = if (watch === this.watch) null else watch.toNative()
+        return Handinger(crossing { caller.native.withOptions(options.toJson(), heard) }, watch)
+    }
 
     /** The key in use; null when there is none. */
     public val apiKey: String? get() = caller.native.apiKey()

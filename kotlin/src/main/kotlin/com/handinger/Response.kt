@@ -38,6 +38,8 @@ public class ResponseInfo(
     public val httpVersion: String,
     /** The server's id of the request, to quote to support. */
     public val requestId: String?,
+    /** The task that the call started or asked for: under this id any process finds it again. */
+    public val taskId: String?,
     /** How often the call was tried again before this answer. */
     public val retriesTaken: Int,
     /** Time from the start of the call to these headers. */

@@ -33,7 +33,7 @@ import kotlinx.serialization.json.long
 internal const val API_KEY = "key-that-must-not-show"
 
 /** One call of a scenario on its way to a report. */
-internal class Attempt(private val call: JsonObject, private val asked: Set<String>) {
+internal class ScenarioCall(private val call: JsonObject, private val asked: Set<String>) {
     private val given = Parameters(call["with"] as? JsonObject ?: JsonObject(emptyMap()))
     private val report = LinkedHashMap<String, JsonElement>()
 

@@ -128,7 +128,7 @@ private class Run(private val scenario: JsonObject, private val sandbox: Sandbox
         )
         val times = (call["times"] as? JsonPrimitive)?.int ?: 1
         return runBlocking(Dispatchers.Default) {
-            List(times) { async { Attempt(filled, parts(call["expect"])).make(client.getOrThrow()) } }.awaitAll()
+            List(times) { async { ScenarioCall(filled, parts(call["expect"])).make(client.getOrThrow()) } }.awaitAll()
         }
     }
 

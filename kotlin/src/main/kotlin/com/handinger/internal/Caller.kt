@@ -145,6 +145,7 @@ internal fun NativeMeta.toInfo(): ResponseInfo = ResponseInfo(
     url = url,
     httpVersion = httpVersion,
     requestId = requestId,
+    taskId = taskId,
     retriesTaken = retriesTaken,
     elapsed = elapsed.seconds,
 )

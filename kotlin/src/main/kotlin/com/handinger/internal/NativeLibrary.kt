@@ -27,7 +27,7 @@ internal object NativeLibrary {
                 CallbackThreadInitializer(true, false, "handinger"),
             )
             // The first call of all: it looks for the library.
-            NativeClient("{}", "kotlin", runtime).close()
+            NativeClient("{}", "kotlin", runtime, null).close()
             null
         } catch (error: LinkageError) {
             error
@@ -43,12 +43,12 @@ internal object NativeLibrary {
         trust
     }
 
-    fun client(options: ClientOptions): NativeClient {
+    fun client(options: ClientOptions, watch: Watch): NativeClient {
         load()
-        val client = crossing { NativeClient(options.toJson(), "kotlin", runtime) }
+        val client = crossing { NativeClient(options.toJson(), "kotlin", runtime, watch.toNative()) }
         if (options.proxy != null) return client
         val proxy = javaProxy(client.baseUrl()) ?: return client
-        return crossing { client.withOptions(ClientOptions(proxy = proxy).toJson()) }
+        return crossing { client.withOptions(ClientOptions(proxy = proxy).toJson(), null) }
     }
 
     /** Trusts the authorities of a store and no others. Before the first client is used. */

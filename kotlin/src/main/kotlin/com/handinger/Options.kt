@@ -101,6 +101,10 @@ public data class CallOptions(
  * @property setDefaultHeaders Headers of every call, in place of all inherited ones.
  * @property defaultQuery Fields of the query of every call. In a copy of a client they are added to the inherited ones.
  * @property setDefaultQuery Fields of the query of every call, in place of all inherited ones.
+ * @property logger Where log records go. Default: standard error, if `HANDINGER_LOG` asks for records.
+ * @property logLevel How much is logged. Default: the environment variable `HANDINGER_LOG`, else `WARN` for
+ * a client with a logger.
+ * @property onAttempt Sees each attempt of each call.
  */
 public data class ClientOptions(
     public val apiKey: String? = null,
@@ -117,6 +121,9 @@ public data class ClientOptions(
     public val setDefaultHeaders: Map<String, String?>? = null,
     public val defaultQuery: Map<String, Any?> = emptyMap(),
     public val setDefaultQuery: Map<String, Any?>? = null,
+    public val logger: LogListener? = null,
+    public val logLevel: LogLevel? = null,
+    public val onAttempt: AttemptListener? = null,
 ) {
     /** As the core takes them. */
     internal fun toJson(): String = jsonOf(

@@ -139,6 +139,15 @@ public class ClientOptionsBuilder internal constructor(private var options: Clie
     public fun setDefaultQuery(setDefaultQuery: Map<String, Any?>): ClientOptionsBuilder =
         change { copy(setDefaultQuery = setDefaultQuery) }
 
+    /** Where log records go. */
+    public fun logger(logger: LogListener): ClientOptionsBuilder = change { copy(logger = logger) }
+
+    /** How much is logged. */
+    public fun logLevel(logLevel: LogLevel): ClientOptionsBuilder = change { copy(logLevel = logLevel) }
+
+    /** Sees each attempt of each call. */
+    public fun onAttempt(onAttempt: AttemptListener): ClientOptionsBuilder = change { copy(onAttempt = onAttempt) }
+
     /** What was collected. */
     public fun build(): ClientOptions = options
 

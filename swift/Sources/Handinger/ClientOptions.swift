@@ -46,7 +46,7 @@ public struct ClientOptions: Sendable {
     public var logLevel: LogLevel?
     /// Sees each attempt of each call, before the call goes on or gives its result; called from threads of
     /// the library.
-    public var onAttempt: (@Sendable (Attempt) -> Void)?
+    public var onAttempt: (@Sendable (CallAttempt) -> Void)?
 
     public init(
         apiKey: String? = nil,
@@ -65,7 +65,7 @@ public struct ClientOptions: Sendable {
         replacingDefaultQuery: [String: JSONValue]? = nil,
         logger: (@Sendable (LogRecord) -> Void)? = nil,
         logLevel: LogLevel? = nil,
-        onAttempt: (@Sendable (Attempt) -> Void)? = nil
+        onAttempt: (@Sendable (CallAttempt) -> Void)? = nil
     ) {
         self.apiKey = apiKey
         self.baseURL = baseURL

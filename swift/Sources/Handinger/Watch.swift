@@ -9,7 +9,7 @@ internal import HandingerNative
 final class Watch: NativeListener {
     private let logger: (@Sendable (LogRecord) -> Void)?
     private let level: LogLevel?
-    private let onAttempt: (@Sendable (Attempt) -> Void)?
+    private let onAttempt: (@Sendable (CallAttempt) -> Void)?
 
     /// What the options set, and the rest as before.
     init(_ options: ClientOptions, before: Watch?) {
@@ -39,7 +39,7 @@ final class Watch: NativeListener {
 
     func attempt(attempt: NativeAttempt) throws {
         onAttempt?(
-            Attempt(
+            CallAttempt(
                 number: Int(attempt.number), method: attempt.method, url: attempt.url,
                 status: attempt.status.map { Int($0) }, error: attempt.error, wait: attempt.wait.map { .seconds($0) },
                 elapsed: .seconds(attempt.elapsed)))

@@ -29,7 +29,7 @@ public struct LogRecord: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// One attempt of a call, told when it has ended.
-public struct Attempt: Hashable, Sendable {
+public struct CallAttempt: Hashable, Sendable {
     /// 1 for the first attempt.
     public let number: Int
     /// The HTTP method.

@@ -15,6 +15,7 @@ mod client;
 mod errors;
 mod events;
 mod map;
+mod number;
 mod progress;
 mod response;
 mod scope;

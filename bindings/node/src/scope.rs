@@ -1,25 +1,14 @@
 //! What a call runs under: the handle that cancels it, the thread that asked for it, the watch that
 //! sees its log records, and its number, by which the watch tells calls apart.
 
-use std::cell::Cell;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::Future;
 
 use handinger::Error;
 use handinger_bindings::scope::Scope as Common;
 
 use crate::cancel::CancelHandle;
+use crate::number::numbered;
 use crate::watch::Watch;
-
-thread_local! {
-    /// The number of the call at work on this thread; 0 for none that has one.
-    static NUMBER: Cell<u32> = const { Cell::new(0) };
-}
-
-/// The number of the call at work on this thread.
-pub(crate) fn number() -> u32 {
-    NUMBER.get()
-}
 
 /// What a call runs under.
 #[derive(Clone)]
@@ -56,16 +45,4 @@ impl Scope {
     ) -> impl Future<Output = Result<T, Error>> + Send + use<'a, T, W> {
         numbered(self.number, self.common.run(work))
     }
-}
-
-/// Work that can be told by its number while it is at work.
-async fn numbered<T>(number: u32, work: impl Future<Output = T>) -> T {
-    let mut work = pin!(work);
-    poll_fn(|context| {
-        let outer = NUMBER.replace(number);
-        let polled = work.as_mut().poll(context);
-        NUMBER.set(outer);
-        polled
-    })
-    .await
 }

@@ -17,7 +17,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::level_filters::LevelFilter;
 
 use crate::errors::guard_now;
-use crate::scope;
+use crate::number;
 
 /// Calls a function of JavaScript on its thread. Weak: it keeps no process alive. One call waits
 /// at most, for it says no more than "look".
@@ -121,7 +121,7 @@ enum Told {
 
 impl Inbox {
     fn push(&self, told: Told) {
-        let call = scope::number();
+        let call = number::current();
         if self.queue.push(Record { call, told }) {
             wake(&self.wake_up);
         }

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Dict
 
 from ._error_names import ERROR_CLASSES
 from ._version import __title__ as __title__
@@ -102,8 +102,9 @@ __all__ = ["__title__", "__version__", *_MODULE_OF, *_ALIASES]  # pyright: ignor
 
 def _take_over(package: Any) -> None:
     """Puts what a first import has loaded in place again."""
-    for module in list(vars(package).values()):
-        if isinstance(module, type(sys)) and module.__name__.startswith(f"{package.__name__}."):
+    held: Dict[str, Any] = package.__dict__
+    for module in list(held.values()):
+        if type(module) is type(sys) and module.__name__.startswith(f"{package.__name__}."):
             sys.modules.setdefault(module.__name__, module)
             _take_over(module)
             if package.__name__ == __name__:
@@ -112,7 +113,8 @@ def _take_over(package: Any) -> None:
 
 # A workflow sandbox, or a test that clears `sys.modules`, imports the package a second time. The native
 # module exists once in a process and knows the classes of the first import: both share them.
-_first = vars(sys).setdefault("_handinger", sys.modules[__name__])
+_own: Any = sys.__dict__
+_first: Any = _own.setdefault("_handinger", sys.modules[__name__])
 if _first is not sys.modules[__name__]:
     _take_over(_first)
 

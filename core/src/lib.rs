@@ -33,8 +33,8 @@ pub use map::options::{MapOptions, OnError};
 pub use map::run::{MapResult, MapRun};
 pub use map::totals::MapTotals;
 pub use models::{
-    Budget, Task, TaskStatus, Visibility, Webhook, WebhookDelivery, Worker, WorkerSchedule,
-    WorkerStatus, WorkerTemplate,
+    Budget, ModelName, Task, TaskStatus, Visibility, Webhook, WebhookDelivery, Worker,
+    WorkerSchedule, WorkerStatus, WorkerTemplate,
 };
 pub use pipeline::attempt::Attempt;
 pub use resources::executions::WebhookExecutions;

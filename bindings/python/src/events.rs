@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use handinger::{Answer, Error, EventStream, Meta, RawResponse};
+use handinger::{Answer, Error, EventStream, Meta, ModelName, RawResponse};
 use handinger_bindings::events::Trail;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
@@ -311,7 +311,7 @@ impl NativeEvents {
 }
 
 fn decode_worker<'py>(py: Python<'py>, worker: &RawResponse) -> PyResult<Bound<'py, PyAny>> {
-    response::decode(py, worker, Answer::Model("Worker"))
+    response::decode(py, worker, Answer::Model(ModelName::Worker))
 }
 
 /// One `for` loop over the events; when it is left, the stream is closed at once.

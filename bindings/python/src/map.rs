@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use handinger::{Answer, Error, MapResult, MapRun};
+use handinger::{Answer, Error, MapResult, MapRun, ModelName};
 use handinger_bindings::map::Results;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -79,7 +79,7 @@ fn to_python<'py>(py: Python<'py>, result: Option<MapResult>) -> PyResult<Bound<
     let none = || py.None().into_bound(py);
     let (worker, error) = match &result.answer {
         Ok(answer) => (
-            response::decode(py, answer, Answer::Model("Worker"))?,
+            response::decode(py, answer, Answer::Model(ModelName::Worker))?,
             none(),
         ),
         Err(error) => {

@@ -30,7 +30,7 @@ pub(crate) fn decode<'py>(
     let registry = shape::registry(py)?;
     let root = match answer {
         Answer::Bytes => return Ok(PyBytes::new(py, &response.body).into_any()),
-        Answer::Model(name) => registry.named(name)?,
+        Answer::Model(name) => registry.named(name.as_str())?,
         _ => Root::PLAIN,
     };
     objects::build(py, registry, root, &response.body, Check::Done)

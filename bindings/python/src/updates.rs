@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use handinger::{Answer, CallOptions, Client, Error, RawResponse, Updates};
+use handinger::{Answer, CallOptions, Client, Error, ModelName, RawResponse, Updates};
 use pyo3::prelude::*;
 
 use crate::bridge::{self, finish};
@@ -89,7 +89,7 @@ impl NativeUpdates {
 }
 
 fn worker<'py>(py: Python<'py>, snapshot: &RawResponse) -> PyResult<Bound<'py, PyAny>> {
-    response::decode(py, snapshot, Answer::Model("Worker"))
+    response::decode(py, snapshot, Answer::Model(ModelName::Worker))
 }
 
 #[pymethods]

@@ -4,6 +4,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::models::ModelName;
+
 /// One endpoint of the API.
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
@@ -30,6 +32,19 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// A free read without parameters: what the tables start from.
+    pub(crate) const BASE: Self = Self {
+        name: "",
+        doc: "",
+        method: "GET",
+        path: "",
+        paid: false,
+        runs_worker: false,
+        answer: Answer::Any,
+        params: &[],
+        without_input: None,
+    };
+
     /// The operation that a call with these parameters means: one without `input`, and without
     /// anything that only a run takes, is of the other form where there is one.
     pub(crate) fn meant_by(
@@ -49,7 +64,7 @@ impl Operation {
 
     /// Whether it starts a task, under an id that the caller may choose.
     pub(crate) fn starts_task(&self) -> bool {
-        let chosen = |param: &Param| param.name == "task_id" && param.place == Place::Body;
+        let chosen = |param: &Param| param.role == Role::TaskId && param.place == Place::Body;
         self.paid && self.params.iter().any(chosen)
     }
 
@@ -70,8 +85,8 @@ impl Operation {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Answer {
-    /// A model, by the name of its struct.
-    Model(&'static str),
+    /// A model.
+    Model(ModelName),
     /// A stream of events.
     Events,
     /// Bytes of any kind.
@@ -98,6 +113,22 @@ pub struct Param {
     pub nullable: bool,
     /// What values it takes.
     pub accepts: Accepts,
+    /// What it means to the client itself.
+    #[serde(skip)]
+    pub(crate) role: Role,
+}
+
+/// What a parameter means to the client itself, beyond being sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Nothing.
+    Plain,
+    /// It names the worker that the call is about.
+    WorkerId,
+    /// It names the task that the call starts or asks for.
+    TaskId,
+    /// It turns the answer into a stream.
+    Stream,
 }
 
 /// Where a parameter goes in the request.
@@ -180,6 +211,7 @@ impl Param {
             required: true,
             nullable: false,
             accepts,
+            role: Role::Plain,
         }
     }
 
@@ -213,6 +245,12 @@ impl Param {
     /// The same with what it is for.
     pub(crate) const fn doc(mut self, doc: &'static str) -> Self {
         self.doc = doc;
+        self
+    }
+
+    /// The same with what it means to the client itself.
+    pub(crate) const fn meaning(mut self, role: Role) -> Self {
+        self.role = role;
         self
     }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::Method;
 use serde_json::{Map, Value};
 
-use crate::api::operation::{Accepts, Answer, Operation, Place};
+use crate::api::operation::{Answer, Operation, Place, Role};
 use crate::api::{operations, path, validate};
 use crate::base::error::Error;
 use crate::base::redact;
@@ -80,11 +80,11 @@ impl Request {
             let Some(value) = validate::take(&mut params, param, "")? else {
                 continue;
             };
-            if matches!(param.accepts, Accepts::Flag) && param.name == "stream" {
-                streams = value == Value::Bool(true);
-            }
-            if param.name == "task_id" {
-                task_id = value.as_str().map(str::to_owned);
+            match param.role {
+                Role::Stream => streams = value == Value::Bool(true),
+                Role::TaskId => task_id = value.as_str().map(str::to_owned),
+                Role::WorkerId => worker_id = value.as_str().map(str::to_owned),
+                Role::Plain => {}
             }
             match (param.place, value) {
                 (Place::Query, value) => drop(query.insert(param.wire.to_owned(), value)),
@@ -97,9 +97,6 @@ impl Request {
                         path::push_segment(&mut encoded, param.name, &text)?;
                     }
                     path = path.replace(&format!("{{{}}}", param.name), &encoded);
-                    if param.name == "worker_id" {
-                        worker_id = Some(text);
-                    }
                 }
                 // A path parameter only accepts text.
                 (_, _) => {}

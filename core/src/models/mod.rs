@@ -64,3 +64,23 @@ macro_rules! each_answer {
     };
 }
 pub(crate) use each_answer;
+
+macro_rules! model_names {
+    ($($model:ident)*) => {
+        /// The models that operations answer with.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+        #[non_exhaustive]
+        pub enum ModelName {
+            $(#[doc = concat!("[`", stringify!($model), "`]")] $model,)*
+        }
+
+        impl ModelName {
+            /// The name of the model's struct, for example `Worker`.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$model => stringify!($model),)* }
+            }
+        }
+    };
+}
+each_answer!(model_names);

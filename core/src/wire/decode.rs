@@ -10,7 +10,7 @@ use crate::base::json;
 use crate::base::kind::{ErrorKind, Outcome};
 use crate::base::meta::Meta;
 use crate::base::shown::cut;
-use crate::models;
+use crate::models::{self, ModelName};
 use crate::wire::response::RawResponse;
 
 /// How every message begins that tells of an answer that does not fit.
@@ -41,15 +41,14 @@ pub(crate) fn check(mut response: RawResponse, answer: Answer) -> Result<RawResp
         return Ok(response);
     };
     response.body = json::mended(without_mark(response.body));
-    if name == "WorkerRetrieveEmailResponse" {
+    if name == ModelName::WorkerRetrieveEmailResponse {
         response.body = email_as_object(response.body);
     }
     let RawResponse { meta, body } = &response;
     macro_rules! check_by_name {
         ($($model:ident)*) => {
             match name {
-                $(stringify!($model) => fits::<models::$model>(meta, body, name),)*
-                _ => Err(Error::internal(format!("no model is called {name}"))),
+                $(ModelName::$model => fits::<models::$model>(meta, body, name.as_str()),)*
             }
         };
     }
@@ -84,7 +83,7 @@ pub(crate) fn model<T: DeserializeOwned>(
     answer: Answer,
 ) -> Result<T, Error> {
     response.body = json::mended(without_mark(response.body));
-    if answer == Answer::Model("WorkerRetrieveEmailResponse") {
+    if answer == Answer::Model(ModelName::WorkerRetrieveEmailResponse) {
         response.body = email_as_object(response.body);
     }
     response.parse()

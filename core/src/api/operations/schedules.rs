@@ -2,6 +2,7 @@
 
 use crate::api::operation::{Accepts, Answer, Operation, Param};
 use crate::api::operations::params::{BUDGET, INPUT, WORKER_ID};
+use crate::models::ModelName;
 
 pub(crate) const SECONDS: Accepts = Accepts::Integer {
     min: 1,
@@ -46,10 +47,9 @@ pub(crate) const CREATE: Operation = Operation {
     method: "POST",
     path: "/api/workers/{worker_id}/schedules",
     paid: true,
-    runs_worker: false,
-    answer: Answer::Model("WorkerSchedule"),
+    answer: Answer::Model(ModelName::WorkerSchedule),
     params: &[WORKER_ID, INPUT, WHEN, BUDGET],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const LIST: Operation = Operation {
@@ -57,11 +57,9 @@ pub(crate) const LIST: Operation = Operation {
     doc: "The schedules of a worker.",
     method: "GET",
     path: "/api/workers/{worker_id}/schedules",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("ScheduleListResponse"),
+    answer: Answer::Model(ModelName::ScheduleListResponse),
     params: &[WORKER_ID],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const CANCEL: Operation = Operation {
@@ -69,12 +67,10 @@ pub(crate) const CANCEL: Operation = Operation {
     doc: "Cancels a schedule: it does not run again.",
     method: "DELETE",
     path: "/api/workers/{worker_id}/schedules/{schedule_id}",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("ScheduleCancelResponse"),
+    answer: Answer::Model(ModelName::ScheduleCancelResponse),
     params: &[
         Param::id("schedule_id").doc("The schedule's id."),
         WORKER_ID,
     ],
-    without_input: None,
+    ..Operation::BASE
 };

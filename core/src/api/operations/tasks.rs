@@ -1,9 +1,12 @@
 //! The table of `tasks`.
 
-use crate::api::operation::{Accepts, Answer, Operation, Param};
+use crate::api::operation::{Accepts, Answer, Operation, Param, Role};
 use crate::api::operations::params::{BUDGET, FILES, INPUT, STREAM};
+use crate::models::ModelName;
 
-pub(crate) const TASK_ID: Param = Param::id("task_id").doc("The task's id.");
+pub(crate) const TASK_ID: Param = Param::id("task_id")
+    .meaning(Role::TaskId)
+    .doc("The task's id.");
 
 pub(crate) const CREATE: Operation = Operation {
     name: "tasks.create",
@@ -12,7 +15,7 @@ pub(crate) const CREATE: Operation = Operation {
     path: "/api/tasks",
     paid: true,
     runs_worker: true,
-    answer: Answer::Model("Worker"),
+    answer: Answer::Model(ModelName::Worker),
     params: &[
         INPUT,
         Param::body("worker_id", Accepts::TEXT)
@@ -20,6 +23,7 @@ pub(crate) const CREATE: Operation = Operation {
             .optional()
             .doc("The worker that runs the task. Without one the service makes a worker for it."),
         Param::body("task_id", Accepts::TEXT)
+            .meaning(Role::TaskId)
             .on_the_wire("taskId")
             .optional()
             .doc(
@@ -29,7 +33,7 @@ pub(crate) const CREATE: Operation = Operation {
         STREAM,
         FILES,
     ],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const RETRIEVE: Operation = Operation {
@@ -37,11 +41,9 @@ pub(crate) const RETRIEVE: Operation = Operation {
     doc: "A task as it stands.",
     method: "GET",
     path: "/api/tasks/{task_id}",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("TaskRetrieveResponse"),
+    answer: Answer::Model(ModelName::TaskRetrieveResponse),
     params: &[TASK_ID],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const DELETE: Operation = Operation {
@@ -49,11 +51,9 @@ pub(crate) const DELETE: Operation = Operation {
     doc: "Archives a task. Only its creator may; its turns and files are kept.",
     method: "DELETE",
     path: "/api/tasks/{task_id}",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("DeleteTaskResponse"),
+    answer: Answer::Model(ModelName::DeleteTaskResponse),
     params: &[TASK_ID],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const LIST_TURNS: Operation = Operation {
@@ -61,9 +61,7 @@ pub(crate) const LIST_TURNS: Operation = Operation {
     doc: "The turns of a task, in order.",
     method: "GET",
     path: "/api/tasks/{task_id}/turns",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("TaskTurnList"),
+    answer: Answer::Model(ModelName::TaskTurnList),
     params: &[TASK_ID],
-    without_input: None,
+    ..Operation::BASE
 };

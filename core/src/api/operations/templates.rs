@@ -2,6 +2,7 @@
 
 use crate::api::operation::{Accepts, Answer, Operation, Param};
 use crate::api::operations::params::WORKER_ID;
+use crate::models::ModelName;
 
 pub(crate) const INSTRUCTIONS: Param = Param::body("instructions", Accepts::text_up_to(20_000))
     .optional()
@@ -28,8 +29,7 @@ pub(crate) const CREATE: Operation = Operation {
     path: "/api/workers",
     // A model turns the prompt into instructions: a retry may not do that, or the worker, twice.
     paid: true,
-    runs_worker: false,
-    answer: Answer::Model("WorkerTemplate"),
+    answer: Answer::Model(ModelName::WorkerTemplate),
     params: &[
         Param::body(
             "title",
@@ -48,7 +48,7 @@ pub(crate) const CREATE: Operation = Operation {
         VISIBILITY,
         OUTPUT_SCHEMA,
     ],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const UPDATE: Operation = Operation {
@@ -56,9 +56,7 @@ pub(crate) const UPDATE: Operation = Operation {
     doc: "Changes what is given of a worker and leaves the rest. Only its creator may; tasks under way go on as they were.",
     method: "PATCH",
     path: "/api/workers/{worker_id}",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("WorkerTemplate"),
+    answer: Answer::Model(ModelName::WorkerTemplate),
     params: &[
         WORKER_ID,
         Param::body("title", Accepts::TEXT)
@@ -71,7 +69,7 @@ pub(crate) const UPDATE: Operation = Operation {
             "The JSON Schema (Draft 7) that the answers follow: an object; null takes it away.",
         ),
     ],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const DELETE: Operation = Operation {
@@ -79,9 +77,7 @@ pub(crate) const DELETE: Operation = Operation {
     doc: "Deletes a worker. Only its creator may.",
     method: "DELETE",
     path: "/api/workers/{worker_id}",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("DeleteWorkerResponse"),
+    answer: Answer::Model(ModelName::DeleteWorkerResponse),
     params: &[WORKER_ID],
-    without_input: None,
+    ..Operation::BASE
 };

@@ -2,17 +2,16 @@
 
 use crate::api::operation::{Accepts, Answer, Operation, Param};
 use crate::api::operations::params::WORKER_ID;
+use crate::models::ModelName;
 
 pub(crate) const RETRIEVE: Operation = Operation {
     name: "workers.webhooks.retrieve",
     doc: "The webhook of a worker; both its fields are null when there is none. Only the creator of the worker may look or change.",
     method: "GET",
     path: "/api/workers/{worker_id}/webhook",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("Webhook"),
+    answer: Answer::Model(ModelName::Webhook),
     params: &[WORKER_ID],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const UPDATE: Operation = Operation {
@@ -20,9 +19,7 @@ pub(crate) const UPDATE: Operation = Operation {
     doc: "Sets the address that is called when a task has ended. The first time the service makes a token, which later addresses keep; each delivery carries it in the header `X-Handinger-Token`.",
     method: "PUT",
     path: "/api/workers/{worker_id}/webhook",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("Webhook"),
+    answer: Answer::Model(ModelName::Webhook),
     params: &[
         WORKER_ID,
         Param::body(
@@ -35,7 +32,7 @@ pub(crate) const UPDATE: Operation = Operation {
         .nullable()
         .doc("The address to call, at most 2 048 characters; null takes it away and keeps the token."),
     ],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const DELETE: Operation = Operation {
@@ -43,11 +40,9 @@ pub(crate) const DELETE: Operation = Operation {
     doc: "Removes the webhook with its token.",
     method: "DELETE",
     path: "/api/workers/{worker_id}/webhook",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("Webhook"),
+    answer: Answer::Model(ModelName::Webhook),
     params: &[WORKER_ID],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const LIST_EXECUTIONS: Operation = Operation {
@@ -55,9 +50,7 @@ pub(crate) const LIST_EXECUTIONS: Operation = Operation {
     doc: "One page of the deliveries, newest first, at most 50.",
     method: "GET",
     path: "/api/workers/{worker_id}/webhook/executions",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("WebhookExecutionList"),
+    answer: Answer::Model(ModelName::WebhookExecutionList),
     params: &[
         WORKER_ID,
         Param::query(
@@ -71,7 +64,7 @@ pub(crate) const LIST_EXECUTIONS: Operation = Operation {
         .optional()
         .doc("The number of the page, from 1, which has the newest. The server's default is 1."),
     ],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const REGENERATE_TOKEN: Operation = Operation {
@@ -79,9 +72,7 @@ pub(crate) const REGENERATE_TOKEN: Operation = Operation {
     doc: "Makes a new token in place of the old one; the address stays.",
     method: "POST",
     path: "/api/workers/{worker_id}/webhook/regenerate-token",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("Webhook"),
+    answer: Answer::Model(ModelName::Webhook),
     params: &[WORKER_ID],
-    without_input: None,
+    ..Operation::BASE
 };

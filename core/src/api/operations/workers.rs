@@ -1,8 +1,9 @@
 //! The table of `workers`.
 
-use crate::api::operation::{Accepts, Answer, Operation, Param};
+use crate::api::operation::{Accepts, Answer, Operation, Param, Role};
 use crate::api::operations::params::{BUDGET, FILES, INPUT, STREAM, WORKER_ID};
 use crate::api::operations::templates;
+use crate::models::ModelName;
 
 pub(crate) const CREATE: Operation = Operation {
     name: "workers.create",
@@ -11,9 +12,10 @@ pub(crate) const CREATE: Operation = Operation {
     path: "/api/workers",
     paid: true,
     runs_worker: true,
-    answer: Answer::Model("Worker"),
+    answer: Answer::Model(ModelName::Worker),
     params: &[INPUT, BUDGET, STREAM, FILES],
     without_input: Some(&templates::CREATE),
+    ..Operation::BASE
 };
 
 pub(crate) const RETRIEVE: Operation = Operation {
@@ -21,19 +23,19 @@ pub(crate) const RETRIEVE: Operation = Operation {
     doc: "A worker as it stands; with a task, as that task has it.",
     method: "GET",
     path: "/api/workers/{worker_id}",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("Worker"),
+    answer: Answer::Model(ModelName::Worker),
     params: &[
         WORKER_ID,
         Param::query("task_id", "taskId", Accepts::TEXT)
+            .meaning(Role::TaskId)
             .optional()
             .doc("The task to show, on servers whose workers have several."),
         Param::query("stream", "stream", Accepts::Flag)
+            .meaning(Role::Stream)
             .optional()
             .doc("Whether the answer is a stream of events: what the worker has done so far, then what it does."),
     ],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const CONTINUE: Operation = Operation {
@@ -43,9 +45,9 @@ pub(crate) const CONTINUE: Operation = Operation {
     path: "/api/workers/{worker_id}",
     paid: true,
     runs_worker: true,
-    answer: Answer::Model("Worker"),
+    answer: Answer::Model(ModelName::Worker),
     params: &[WORKER_ID, INPUT, BUDGET, STREAM, FILES],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const STREAM_UPDATES: Operation = Operation {
@@ -53,11 +55,10 @@ pub(crate) const STREAM_UPDATES: Operation = Operation {
     doc: "The events of a worker that runs, or has run.",
     method: "GET",
     path: "/api/workers/{worker_id}/stream",
-    paid: false,
     runs_worker: true,
     answer: Answer::Events,
     params: &[WORKER_ID],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const RETRIEVE_EMAIL: Operation = Operation {
@@ -65,11 +66,9 @@ pub(crate) const RETRIEVE_EMAIL: Operation = Operation {
     doc: "The mail address of a worker: what is sent there reaches it.",
     method: "GET",
     path: "/api/workers/{worker_id}/email",
-    paid: false,
-    runs_worker: false,
-    answer: Answer::Model("WorkerRetrieveEmailResponse"),
+    answer: Answer::Model(ModelName::WorkerRetrieveEmailResponse),
     params: &[WORKER_ID],
-    without_input: None,
+    ..Operation::BASE
 };
 
 pub(crate) const RETRIEVE_FILE: Operation = Operation {
@@ -77,12 +76,10 @@ pub(crate) const RETRIEVE_FILE: Operation = Operation {
     doc: "A file of a worker's workspace.",
     method: "GET",
     path: "/api/workers/{worker_id}/files/{file_path}",
-    paid: false,
-    runs_worker: false,
     answer: Answer::Bytes,
     params: &[
         Param::file_path("file_path").doc("The file's path; slashes in it stay slashes."),
         WORKER_ID,
     ],
-    without_input: None,
+    ..Operation::BASE
 };

@@ -18,6 +18,7 @@ use crate::api::task_id;
 use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome};
 use crate::base::meta::Meta;
+use crate::models::ModelName;
 use crate::pipeline::engine::Engine;
 use crate::settings::options::CallOptions;
 use crate::streams::event::WorkerEvent;
@@ -174,7 +175,7 @@ impl EventStream {
             meta: self.meta.clone(),
             body,
         };
-        decode::check(response, Answer::Model("Worker"))
+        decode::check(response, Answer::Model(ModelName::Worker))
     }
 
     /// Closes the connection and forgets what was not taken. The worker runs on, and

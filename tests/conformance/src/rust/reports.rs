@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use handinger::{Answer, Error, Meta, RawResponse, WorkerEvent, models};
+use handinger::{Answer, Error, Meta, ModelName, RawResponse, WorkerEvent, models};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -32,12 +32,12 @@ pub(super) fn value(response: &RawResponse, answer: Answer) -> Result<Value, Fai
 }
 
 /// The answer through the model of that name.
-fn model(response: &RawResponse, name: &str) -> Result<Value, Failure> {
+fn model(response: &RawResponse, name: ModelName) -> Result<Value, Failure> {
     macro_rules! by_name {
         ($($model:ident)*) => {
             match name {
-                $(stringify!($model) => through_model::<models::$model>(response),)*
-                _ => Err(Failure::Unable(format!("give the model {name}"))),
+                $(ModelName::$model => through_model::<models::$model>(response),)*
+                other => Err(Failure::Unable(format!("give the model {}", other.as_str()))),
             }
         };
     }

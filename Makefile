@@ -22,13 +22,15 @@ NODE_SOURCES    := $(shell find core/src bindings/common bindings/node node/src 
 KOTLIN_SOURCES  := $(shell find kotlin/src/main kotlin/pom.xml -type f 2>/dev/null)
 UNIFFI_SOURCES  := $(shell find core/src bindings/common bindings/uniffi kotlin/scripts/build_native -type f 2>/dev/null) Cargo.toml Cargo.lock
 SWIFT_SOURCES   := $(shell find core/src bindings/common bindings/uniffi swift/Package.swift swift/Sources/Handinger* swift/Examples swift/Tests/ConformanceDriver swift/scripts/build_native -type f -not -path '*/HandingerNative*' 2>/dev/null) Cargo.toml Cargo.lock
+# Scripts for bash, by their first line.
+SCRIPTS         := $(shell grep -rlE '^\#!.*bash' .ci kotlin/scripts swift/scripts tests --include='*' --exclude-dir=node_modules 2>/dev/null)
 SANDBOX_BINARY  := target/release/handinger-sandbox
 
 # Runs the scenarios of tests/scenarios, with the languages or drivers that it is given.
 CONFORMANCE     := cargo run --quiet --locked -p handinger-conformance --
 DRIVERS         := wheel-installed $(if $(NPM),node-driver) $(if $(SWIFT),swift-built)
 
-.PHONY: help demo test conformance conformance-rust conformance-python conformance-node conformance-swift bench lint format codegen version package clean
+.PHONY: help demo test conformance conformance-rust conformance-python conformance-node conformance-swift bench lint deny format codegen version package clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,13 +62,22 @@ lint: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Check format and style
 	$(VENV)/bin/ruff check python tests
 	$(VENV)/bin/ruff format --check python tests
 	$(PYTHON) tests/versions.py
+	$(VENV)/bin/typos
+	$(VENV)/bin/shellcheck $(SCRIPTS)
 	$(if $(NPM),cd node && npm run --silent lint)
+	$(if $(MVN),kotlin/scripts/lint)
+	$(if $(SWIFT),swift/scripts/format lint --strict)
+
+deny: ## Check licences, advisories, sources and bans of the crates; needs cargo-deny and the net
+	@tests/need cargo-deny
+	cargo deny --workspace --locked check
 
 format: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Write format and easy style fixes
 	cargo fmt --all
 	$(VENV)/bin/ruff check --fix python tests
 	$(VENV)/bin/ruff format python tests
 	$(if $(NPM),cd node && npm run --silent format)
+	$(if $(MVN),kotlin/scripts/lint --format)
 	$(if $(SWIFT),swift/scripts/format --in-place)
 
 codegen: $(CACHE)/tools ## Write the files that are made from core

@@ -25,6 +25,7 @@ pub(crate) fn templates(language: &'static str) -> Environment<'static> {
     templates.add_filter("slashes", text::slashes);
     templates.add_filter("block", text::block);
     templates.add_filter("stars", text::stars);
+    templates.add_filter("in_brackets", text::in_brackets);
     templates.add_filter("quoted", quoted);
     templates
 }

@@ -47,6 +47,15 @@ pub(crate) fn stars(text: &str, indent: usize, width: usize) -> String {
         .collect()
 }
 
+/// The lines of arguments between `(` and `)` of a call that stands four spaces in; nothing where
+/// there are none.
+pub(crate) fn in_brackets(lines: &str) -> String {
+    match lines.trim_matches('\n') {
+        "" => String::new(),
+        lines => format!("\n{lines}\n    "),
+    }
+}
+
 /// The sentence of an option; at a client with what it is when nobody sets it. `more` is what the
 /// language adds to the sentence.
 pub(crate) fn option_doc(option: &OptionInfo, place: &str, more: &str) -> String {

@@ -36,9 +36,7 @@ private func everyParameter(_ client: Handinger) async throws {
         outputSchema: some(JSONValue?.self),
         options: some(RequestOptions.self)
     )
-    let _: WorkerTemplate = try await client.workers.createTemplate(
-
-    )
+    let _: WorkerTemplate = try await client.workers.createTemplate()
     let _: Worker = try await client.workers.retrieve(
         some(String.self),
         taskID: some(String?.self),

@@ -60,9 +60,7 @@ private suspend fun everyParameter(client: Handinger) {
         outputSchema = some<JsonObject?>(),
         options = some<CallOptions>(),
     )
-    val workersCreateTemplateResult2: WorkerTemplate = client.workers.createTemplate(
-
-    )
+    val workersCreateTemplateResult2: WorkerTemplate = client.workers.createTemplate()
     val workersRetrieveResult1: Worker = client.workers.retrieve(
         workerId = some<String>(),
         taskId = some<String?>(),
@@ -282,9 +280,7 @@ private fun everyParameterForJava(client: HandingerFutures) {
         outputSchema = some<JsonObject?>(),
         options = some<CallOptions>(),
     )
-    val workersCreateTemplateResult2: CompletableFuture<WorkerTemplate> = client.workers.createTemplate(
-
-    )
+    val workersCreateTemplateResult2: CompletableFuture<WorkerTemplate> = client.workers.createTemplate()
     val workersRetrieveResult1: CompletableFuture<Worker> = client.workers.retrieve(
         workerId = some<String>(),
         taskId = some<String?>(),

@@ -16,7 +16,8 @@ MVN    := $(and $(shell command -v javac),$(shell command -v mvn))
 # So is Swift: the tests set one up where they can, the rest takes one that is there.
 SWIFT  := $(shell tests/swift_toolchain present && echo yes)
 
-RUST_SOURCES    := $(shell find core bindings/common bindings/python sandbox -name '*.rs' -o -name 'Cargo.toml' -o -name openapi.yaml 2>/dev/null) Cargo.toml Cargo.lock
+WHEEL_SOURCES   := $(shell find core/src core/Cargo.toml bindings/common bindings/python -type f 2>/dev/null) Cargo.toml Cargo.lock
+SANDBOX_SOURCES := $(shell find sandbox/src sandbox/Cargo.toml sandbox/openapi.yaml -type f 2>/dev/null) Cargo.toml Cargo.lock
 PYTHON_SOURCES  := $(shell find python/src -name '*.py' -o -name '*.pyi' 2>/dev/null) python/pyproject.toml
 NODE_SOURCES    := $(shell find core/src bindings/common bindings/node node/src node/scripts node/package.json node/tsconfig.json -type f 2>/dev/null) Cargo.toml Cargo.lock
 KOTLIN_SOURCES  := $(shell find kotlin/src/main kotlin/pom.xml -type f 2>/dev/null)
@@ -30,7 +31,7 @@ SANDBOX_BINARY  := target/release/handinger-sandbox
 CONFORMANCE     := cargo run --quiet --locked -p handinger-conformance --
 DRIVERS         := wheel-installed $(if $(NPM),node-driver) $(if $(SWIFT),swift-built)
 
-.PHONY: help demo test conformance conformance-rust conformance-python conformance-node conformance-swift bench lint deny format codegen version package clean
+.PHONY: help demo dev test soak conformance conformance-rust conformance-python conformance-node conformance-swift bench lint deny format codegen version package clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,9 +42,16 @@ demo: $(CACHE)/wheel-installed $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built
 	$(if $(MVN),cd kotlin/example && HANDINGER_SANDBOX=$(CURDIR)/$(SANDBOX_BINARY) mvn --quiet --batch-mode compile exec:java,@echo "Kotlin is left out: it needs a JDK and Maven")
 	$(if $(SWIFT),env -u HANDINGER_API_KEY HANDINGER_SANDBOX=$(CURDIR)/$(SANDBOX_BINARY) tests/swift_toolchain run swift/.build/debug/handinger-live,@echo "Swift is left out: make test sets one up where it can")
 
+dev: dev-python $(if $(NPM),dev-node) $(if $(MVN),dev-kotlin) $(if $(SWIFT),dev-swift) ## Build every language in place and without optimizing, to work on it
+	@echo 'for the tests: export HANDINGER_SANDBOX=$(CURDIR)/target/debug/handinger-sandbox'
+
 test: ## Prove that everything works; prints a table of what ran
 	@tests/need cargo cc $(PYTHON)
 	$(PYTHON) tests/run.py
+
+soak: $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) ## What takes long: random walks over the contract of a call, leaks under load
+	HANDINGER_WALKS=$(or $(WALKS),1000000) cargo test --quiet --locked -p handinger --test walks
+	$(if $(NPM),cd node && HANDINGER_SANDBOX=$(CURDIR)/$(SANDBOX_BINARY) npm run --silent test:soak)
 
 conformance: $(addprefix $(CACHE)/,$(DRIVERS)) ## Run the scenarios in all languages; prints a table language by scenario
 	$(CONFORMANCE) rust python $(if $(NPM),node) $(if $(SWIFT),swift)
@@ -93,6 +101,32 @@ package: $(CACHE)/wheel $(CACHE)/sandbox-wheel $(if $(NPM),$(CACHE)/npm-packed) 
 clean: ## Remove everything that was made
 	rm -rf target .cache kotlin/generated kotlin/target kotlin/example/target node/build node/dist node/native node/node_modules swift/.build swift/native swift/Sources/HandingerNative swift/Sources/HandingerNativeFFI/HandingerNativeFFI.h
 
+# Debug builds of one language. What make test takes is of release, so it is built anew after these:
+# each takes the marks of the release build away.
+.PHONY: dev-sandbox dev-python dev-node dev-kotlin dev-swift
+dev-sandbox:
+	@tests/need cargo cc
+	cargo build --quiet --locked -p handinger-sandbox
+
+dev-python: $(CACHE)/tools dev-sandbox
+	rm -f $(CACHE)/wheel-installed
+	cd python && VIRTUAL_ENV=$(CURDIR)/$(VENV) $(CURDIR)/$(VENV)/bin/maturin develop --quiet --locked
+
+dev-node: $(CACHE)/node-tools dev-sandbox
+	rm -f $(CACHE)/node-built
+	cd node && npm run --silent build:native -- --dev && npm run --silent build
+
+dev-kotlin: dev-sandbox
+	@tests/need javac mvn
+	rm -f $(CACHE)/kotlin-native
+	kotlin/scripts/build_native dev
+	cd kotlin && mvn --quiet --batch-mode test-compile
+
+dev-swift: dev-sandbox
+	rm -f $(CACHE)/swift-built
+	swift/scripts/build_native dev
+	tests/swift_toolchain run swift build --quiet --package-path swift
+
 # The scenarios in one language.
 conformance-rust conformance-python conformance-node conformance-swift: conformance-%:
 	$(CONFORMANCE) $*
@@ -113,13 +147,13 @@ $(CACHE)/schemathesis: tests/openapi/requirements.txt
 	$@/bin/python -m pip install --quiet --requirement $<
 	touch $@
 
-$(CACHE)/wheel: $(CACHE)/tools $(RUST_SOURCES) $(PYTHON_SOURCES)
+$(CACHE)/wheel: $(CACHE)/tools $(WHEEL_SOURCES) $(PYTHON_SOURCES)
 	@tests/need cargo cc
 	rm -f $(WHEELS)/handinger-*.whl
 	cd python && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --out $(CURDIR)/$(WHEELS)
 	touch $@
 
-$(CACHE)/sandbox-wheel: $(CACHE)/tools $(RUST_SOURCES) sandbox/pyproject.toml
+$(CACHE)/sandbox-wheel: $(CACHE)/tools $(SANDBOX_SOURCES) sandbox/pyproject.toml
 	@tests/need cargo cc
 	rm -f $(WHEELS)/handinger_sandbox-*.whl
 	cd sandbox && $(CURDIR)/$(VENV)/bin/maturin build --quiet --release --locked --out $(CURDIR)/$(WHEELS)
@@ -166,7 +200,7 @@ $(CACHE)/swift-built: $(SWIFT_SOURCES)
 	tests/swift_toolchain run swift build --quiet --package-path swift
 	@mkdir -p $(CACHE) && touch $@
 
-$(SANDBOX_BINARY): $(RUST_SOURCES)
+$(SANDBOX_BINARY): $(SANDBOX_SOURCES)
 	@tests/need cargo cc
 	cargo build --quiet --release --locked -p handinger-sandbox
 	touch $@

@@ -1,13 +1,17 @@
 """Runs every check of the repository and prints one table of what ran, failed or was skipped.
 
-Each step is a command; a step whose tool is missing is skipped with the reason. The exit
-status is 0 only when no step failed.
+Each step is a command in a session of its own: what it leaves running is ended with it, and so is
+a step that takes longer than any may. A step whose tool is missing is skipped with the reason. The
+table comes in any case, also when the run is interrupted. The exit status is 0 only when no step
+failed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -38,6 +42,7 @@ KOTLIN = ("javac", "mvn")
 SWIFT = ("tests/swift_toolchain", "beside")
 CARGO_TEST = ("cargo", "test", "--quiet", "--locked")
 SKIPPED = 77  # how a step says that it cannot run here, after the custom of Automake
+LONGEST = 40 * 60  # seconds; a step that takes more hangs
 
 STEPS = [
     Step("format and lint", ["make", "lint"]),
@@ -82,18 +87,36 @@ def run(step: Step, environment: dict[str, str]) -> Result:
         return Result(step.name, f"skipped: no {', '.join(missing)}", 0.0)
     print(f"\n== {step.name}: {' '.join(step.command)}", flush=True)
     start = time.monotonic()
-    status = subprocess.run(step.command, cwd=ROOT / step.folder, env=environment, check=False).returncode
-    verdict = {0: "passed", SKIPPED: "skipped: see above"}.get(status, f"FAILED ({status})")
+    verdict = run_command(step, environment)
     return Result(step.name, verdict, time.monotonic() - start)
 
 
-def main() -> int:
-    chosen = [step for step in STEPS if not sys.argv[1:] or any(word in step.name for word in sys.argv[1:])]
-    environment = {**os.environ, "HANDINGER_SANDBOX": str(ROOT / "target/release/handinger-sandbox")}
-    # The tests talk to loopback only; a proxy of the machine must not come between.
-    for name in ("NO_PROXY", "no_proxy"):
-        environment[name] = ",".join(filter(None, [environment.get(name), "127.0.0.1", "localhost"]))
-    results = [run(step, environment) for step in chosen]
+def run_command(step: Step, environment: dict[str, str]) -> str:
+    try:
+        process = subprocess.Popen(
+            step.command, cwd=ROOT / step.folder, env=environment, start_new_session=True
+        )
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return "FAILED (not started)"
+    try:
+        status = process.wait(timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        return f"FAILED (over {LONGEST // 60} min)"
+    finally:
+        end_group(process)
+    return {0: "passed", SKIPPED: "skipped: see above"}.get(status, f"FAILED ({status})")
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """Ends what a step left running: servers, build daemons, or all of it when it took too long."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def print_table(results: list[Result]) -> int:
+    """How many failed."""
     print("\n" + "-" * 72)
     for result in results:
         print(f"{result.name:<36} {result.verdict:<24} {result.seconds:8.1f} s")
@@ -101,6 +124,29 @@ def main() -> int:
     failed = sum(result.verdict.startswith("FAILED") for result in results)
     skipped = sum(result.verdict.startswith("skipped") for result in results)
     print(f"{len(results) - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    return failed
+
+
+def main() -> int:
+    chosen = [step for step in STEPS if not sys.argv[1:] or any(word in step.name for word in sys.argv[1:])]
+    if not chosen:
+        print(f"no step has a name with {' or '.join(sys.argv[1:])}", file=sys.stderr)
+        return 1
+    environment = {**os.environ, "HANDINGER_SANDBOX": str(ROOT / "target/release/handinger-sandbox")}
+    # The tests talk to loopback only; a proxy of the machine must not come between.
+    for name in ("NO_PROXY", "no_proxy"):
+        environment[name] = ",".join(filter(None, [environment.get(name), "127.0.0.1", "localhost"]))
+    # Whoever ends this program gets its table, and leaves nothing running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
+    results: list[Result] = []
+    try:
+        for step in chosen:
+            results.append(run(step, environment))
+    except BaseException:
+        results.append(Result(step.name, "FAILED (interrupted)", 0.0))
+        raise
+    finally:
+        failed = print_table(results)
     return 1 if failed else 0
 
 

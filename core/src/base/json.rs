@@ -65,13 +65,13 @@ fn without_halves(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Whether the backslash there begins an escape, and is not itself escaped.
-fn is_escape(text: &[u8], at: usize) -> bool {
+pub(crate) fn is_escape(text: &[u8], at: usize) -> bool {
     let before = text[..at].iter().rev();
     before.take_while(|byte| **byte == b'\\').count() % 2 == 0
 }
 
 /// The UTF-16 unit that the escape there stands for.
-fn unit(text: &[u8], at: usize) -> Option<u16> {
+pub(crate) fn unit(text: &[u8], at: usize) -> Option<u16> {
     let digits = std::str::from_utf8(text.get(at + 2..at + 6)?).ok()?;
     u16::from_str_radix(digits, 16).ok()
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod event;
 pub(crate) mod event_stream;
+pub(crate) mod halves;
 pub(crate) mod pending;
 pub(crate) mod recover;
 pub(crate) mod replay;

@@ -46,7 +46,8 @@ impl EventStream {
             self.link = Link::Ended;
             return Ok(());
         }
-        let event = WorkerEvent::new(item.id.map(Into::into), item.event.into(), item.data);
+        let data = self.halves.join(item.data);
+        let event = WorkerEvent::new(item.id.map(Into::into), item.event.into(), data);
         if event.kind == EventKind::Worker && self.is_of_another_worker(&event) {
             let message = "Connection error: the stream went over to another worker.";
             return self.lose(Error::new(

@@ -22,6 +22,7 @@ use crate::models::ModelName;
 use crate::pipeline::engine::Engine;
 use crate::settings::options::CallOptions;
 use crate::streams::event::WorkerEvent;
+use crate::streams::halves::Halves;
 use crate::streams::replay::Replay;
 use crate::streams::run::Run;
 use crate::wire::decode;
@@ -46,6 +47,7 @@ pub struct EventStream {
     link: Link,
     decoder: SseDecoder,
     replay: Replay,
+    halves: Halves,
     ready: VecDeque<WorkerEvent>,
     failure: Option<Error>,
     last_event_id: Option<String>,
@@ -98,6 +100,7 @@ impl EventStream {
             deadline,
             link: Link::Ended,
             replay: Replay::default(),
+            halves: Halves::default(),
             ready: VecDeque::new(),
             failure: None,
             last_event_id: None,

@@ -12,6 +12,7 @@ use crate::pipeline::retry;
 use crate::settings::options::{CallOptions, IDEMPOTENCY_KEY};
 use crate::settings::table::{self, Shared};
 use crate::streams::event::{EventKind, WorkerEvent};
+use crate::streams::halves::Halves;
 use crate::streams::pending::Pending;
 use crate::streams::run::{FIRST_PAUSE, longer};
 use crate::wire::cause;
@@ -170,6 +171,7 @@ impl EventStream {
             Done::Opened(connection, run) => {
                 self.run = run;
                 self.decoder.restart();
+                self.halves = Halves::default();
                 if self.reconnects > 0 {
                     self.replay.reopened();
                 }

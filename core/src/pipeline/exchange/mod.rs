@@ -1,11 +1,12 @@
 //! The one pipeline of every call: attempts, waits and the deadline over all of them.
 
+mod judge;
+mod send;
+
 use std::future::Future;
 use std::pin::Pin;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use bytes::Bytes;
-use http::{Method, StatusCode, header};
 use tokio::time::Instant;
 use tracing::Instrument;
 use url::Url;
@@ -16,23 +17,16 @@ use crate::api::task_id;
 use crate::base::effort::Notes;
 use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome};
-use crate::base::limits::{STALL, STREAM_WAIT};
-use crate::base::meta::Meta;
+use crate::base::limits::STALL;
 use crate::base::redact;
-use crate::base::shown::cut;
 use crate::pipeline::attempt::Attempt;
 use crate::pipeline::engine::Engine;
 use crate::pipeline::prepare::{self, Prepared};
 use crate::pipeline::retry::{self, Policy, Verdict};
 use crate::settings::options::{CallOptions, IDEMPOTENCY_KEY};
-use crate::settings::proxy::Proxy;
 use crate::settings::table;
-use crate::wire::body::{SentMark, TrackedBody};
-use crate::wire::cause;
-use crate::wire::decode;
 use crate::wire::http_client::Lane;
 use crate::wire::response::{Bounds, OpenResponse, RawResponse};
-use crate::wire::transport::Place;
 
 /// One logical call on its way: the same bytes and the same key for every attempt.
 pub(crate) struct Exchange<'a> {
@@ -306,170 +300,6 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    async fn send_to(
-        &self,
-        url: &Url,
-        elsewhere: bool,
-        retries: u32,
-    ) -> Result<OpenResponse, Error> {
-        let proxy = self.engine.proxy_to(url)?;
-        let mut sent = SentMark::default();
-        let answer = self.send_over(url, elsewhere, retries, proxy, &mut sent);
-        let answer = match self.deadline {
-            None => answer.await,
-            Some(deadline) => match tokio::time::timeout_at(deadline, answer).await {
-                Ok(answer) => answer,
-                Err(_) => {
-                    let outcome = if sent.has_begun() {
-                        Outcome::Unknown
-                    } else {
-                        Outcome::NotSent
-                    };
-                    return Err(cause::deadline_passed(outcome));
-                }
-            },
-        };
-        let (answer, place) = answer?;
-        let mut response =
-            answer.map_err(|error| cause::of_request(error, sent.has_begun(), proxy))?;
-        let mut meta = Meta::new(
-            &mut response,
-            self.prepared.method.clone(),
-            retries,
-            self.started.elapsed(),
-        );
-        meta.task_id.clone_from(&self.task_id);
-        let asked = &self.prepared.headers;
-        Ok(OpenResponse::new(
-            meta,
-            response,
-            asked,
-            self.started,
-            self.bounds,
-            place,
-        ))
-    }
-
-    /// Sends the request over the first connection that has room for it. One that waits for a
-    /// stream of HTTP/2 has not begun to leave: it is taken back and put on a further connection.
-    async fn send_over(
-        &self,
-        url: &Url,
-        elsewhere: bool,
-        retries: u32,
-        proxy: Option<&Proxy>,
-        sent: &mut SentMark,
-    ) -> Result<(reqwest::Result<reqwest::Response>, Place), Error> {
-        // Between the look and the taking back it may begin to leave: what costs money and has no
-        // key stays where it is.
-        let can_be_taken_back =
-            !self.policy.paid || self.prepared.headers.contains_key(IDEMPOTENCY_KEY);
-        loop {
-            let (request, mark) = self.http_request(url, elsewhere, retries);
-            sent.clone_from(&mark);
-            self.notes.leaving(sent.watched(&self.prepared.content));
-            let (client, place) = self.engine.enter(url, proxy, self.lane, &mark).await?;
-            let mut answer = Box::pin(client.execute(request));
-            let answer = match tokio::time::timeout(STREAM_WAIT, &mut answer).await {
-                Ok(answer) => answer,
-                Err(_) if can_be_taken_back && !mark.has_begun() && place.waits_for_a_stream() => {
-                    place.is_full();
-                    continue;
-                }
-                Err(_) => answer.await,
-            };
-            if let Ok(response) = &answer {
-                place.answered_with(response.version());
-            }
-            return Ok((answer, place));
-        }
-    }
-
-    fn http_request(
-        &self,
-        url: &Url,
-        elsewhere: bool,
-        retries: u32,
-    ) -> (reqwest::Request, SentMark) {
-        let prepared = &self.prepared;
-        // Nothing is sent of a login in a URL, but logs of the libraries below would show it.
-        let url = redact::without_login(url.clone());
-        let mut request = reqwest::Request::new(prepared.method.clone(), url);
-        let mut headers = if elsewhere {
-            prepared.headers_elsewhere.clone()
-        } else {
-            prepared.headers.clone()
-        };
-        if prepared.count_retries {
-            headers.insert(prepare::RETRY_COUNT, http::HeaderValue::from(retries));
-        }
-        *request.headers_mut() = headers;
-        let (body, sent) = TrackedBody::new(&prepared.content, prepared.on_upload.clone());
-        *request.body_mut() = Some(reqwest::Body::wrap(body));
-        (request, sent)
-    }
-
-    /// Where the answer points to, when it is a redirect that may be followed: a read may go
-    /// anywhere, anything else only within its origin and only when its method is kept.
-    fn redirect_target(&self, response: &OpenResponse) -> Result<Option<Url>, Error> {
-        let meta = response.meta();
-        let status = StatusCode::from_u16(meta.status).unwrap_or_default();
-        let location = meta
-            .headers
-            .get(header::LOCATION)
-            .and_then(|location| location.to_str().ok());
-        let (true, true, Some(location)) =
-            (self.follow_redirects, status.is_redirection(), location)
-        else {
-            return Ok(None);
-        };
-        let Ok(target) = meta.url.join(location) else {
-            return Ok(None);
-        };
-        let reads = matches!(self.prepared.method, Method::GET | Method::HEAD);
-        let keeps_method = matches!(meta.status, 307 | 308);
-        if matches!(target.scheme(), "http" | "https")
-            && (reads || (keeps_method && prepare::same_origin(&target, &meta.url)))
-        {
-            return Ok(Some(target));
-        }
-        let outcome = self.outcome_of(meta);
-        let message = format!(
-            "The server redirected this {} to {}; it is not followed, for it would not arrive as the same request. \
-             Is base_url right?",
-            self.prepared.method,
-            redact::url(&target)
-        );
-        Err(Error::new(ErrorKind::Status, outcome, message).with_response(meta, None))
-    }
-
-    /// The error of an answer that is no success, in the server's own words where it has some.
-    fn status_error(&self, meta: &Meta, body: Bytes) -> Error {
-        let said = server_words(&body);
-        let message = match said {
-            said if said.is_empty() => format!("Error code: {}", meta.status),
-            said => format!("Error code: {} - {said}", meta.status),
-        };
-        let outcome = self.outcome_of(meta);
-        Error::new(ErrorKind::of_status(meta.status), outcome, message)
-            .with_response(meta, Some(body))
-            .with_retry_after(retry::asked_wait(&meta.headers, SystemTime::now()))
-    }
-
-    /// What a status that is no success tells of the call.
-    fn outcome_of(&self, meta: &Meta) -> Outcome {
-        let keyed = self.policy.paid && self.prepared.headers.contains_key(IDEMPOTENCY_KEY);
-        match meta.status {
-            // It may come from something between us and a server that has begun the work.
-            500.. => Outcome::Unknown,
-            // The call was worked on, and its result lies elsewhere.
-            302 | 303 if self.policy.paid => Outcome::Unknown,
-            // A call under the same key may be at work.
-            409 if keyed && retry::status_is_passing(409, &meta.headers) => Outcome::Unknown,
-            _ => Outcome::Rejected,
-        }
-    }
-
     fn report(
         &self,
         retries: u32,
@@ -505,14 +335,6 @@ impl<'a> Exchange<'a> {
             });
         }
     }
-}
-
-/// `error` of an error body, which the service fills with a sentence; else the text as it is.
-fn server_words(body: &[u8]) -> String {
-    const SHOWN: usize = 1000;
-    let sentence = decode::words(body);
-    let text = sentence.unwrap_or_else(|| String::from_utf8_lossy(body).trim().to_owned());
-    cut(&text, SHOWN)
 }
 
 /// What follows a look that found nothing, when the caller wants nothing sent again.

@@ -29,9 +29,9 @@ SANDBOX_BINARY  := target/release/handinger-sandbox
 
 # Runs the scenarios of tests/scenarios, with the languages or drivers that it is given.
 CONFORMANCE     := cargo run --quiet --locked -p handinger-conformance --
-DRIVERS         := wheel-installed $(if $(NPM),node-driver) $(if $(SWIFT),swift-built)
+DRIVERS         := wheel-installed $(if $(NPM),node-driver) $(if $(MVN),kotlin-driver) $(if $(SWIFT),swift-built)
 
-.PHONY: help demo dev test soak conformance conformance-rust conformance-python conformance-node conformance-swift bench lint deny format codegen version package clean
+.PHONY: help demo dev test soak conformance conformance-rust conformance-python conformance-node conformance-kotlin conformance-java conformance-swift bench lint deny format codegen version package clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,7 +54,7 @@ soak: $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) ## What takes long: ran
 	$(if $(NPM),cd node && HANDINGER_SANDBOX=$(CURDIR)/$(SANDBOX_BINARY) npm run --silent test:soak)
 
 conformance: $(addprefix $(CACHE)/,$(DRIVERS)) ## Run the scenarios in all languages; prints a table language by scenario
-	$(CONFORMANCE) rust python $(if $(NPM),node) $(if $(SWIFT),swift)
+	$(CONFORMANCE) rust python $(if $(NPM),node) $(if $(MVN),kotlin java) $(if $(SWIFT),swift)
 
 bench: $(CACHE)/wheel ## Measure us beside the official package and the bare HTTP libraries
 	$(PYTHON) tests/bench/run.py --wheel $(WHEELS)/handinger-*.whl
@@ -128,11 +128,12 @@ dev-swift: dev-sandbox
 	tests/swift_toolchain run swift build --quiet --package-path swift
 
 # The scenarios in one language.
-conformance-rust conformance-python conformance-node conformance-swift: conformance-%:
+conformance-rust conformance-python conformance-node conformance-kotlin conformance-java conformance-swift: conformance-%:
 	$(CONFORMANCE) $*
 
 conformance-python: $(CACHE)/wheel-installed
 conformance-node: $(CACHE)/node-driver
+conformance-kotlin conformance-java: $(CACHE)/kotlin-driver
 conformance-swift: $(CACHE)/swift-built
 
 $(CACHE)/tools: python/requirements-dev.txt
@@ -192,6 +193,10 @@ $(CACHE)/kotlin-native: $(UNIFFI_SOURCES)
 $(CACHE)/kotlin-built: $(CACHE)/kotlin-native $(KOTLIN_SOURCES) # into the local Maven repository, too
 	@tests/need javac mvn
 	cd kotlin && mvn --quiet --batch-mode clean install -DskipTests
+	touch $@
+
+$(CACHE)/kotlin-driver: $(CACHE)/kotlin-built $(shell find kotlin/src/test -type f)
+	cd kotlin && mvn --quiet --batch-mode test-compile dependency:build-classpath -Dmdep.outputFile=target/driver-classpath
 	touch $@
 
 $(CACHE)/swift-built: $(SWIFT_SOURCES)

@@ -12,7 +12,12 @@ import kotlinx.serialization.DeserializationStrategy
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.SerializationStrategy
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.booleanOrNull
 
 /** Decodes what the core has checked. */
 internal val handingerJson = Json
@@ -60,10 +65,19 @@ internal fun <T> modelOf(text: String, model: DeserializationStrategy<T>): T =
 /** The data of a text that may be no JSON. */
 internal fun jsonOrNull(text: String): JsonElement? =
     try {
-        deep { handingerJson.parseToJsonElement(text) }
+        deep { handingerJson.parseToJsonElement(text).takeIf(::isJson) }
     } catch (_: SerializationException) {
         null
     }
+
+/** Whether it holds nothing but JSON: the parser takes words without quotes for data, a page of HTML among them. */
+private fun isJson(value: JsonElement): Boolean = when (value) {
+    is JsonObject -> value.values.all(::isJson)
+    is JsonArray -> value.all(::isJson)
+    is JsonPrimitive -> value.isString || value is JsonNull || value.booleanOrNull != null || NUMBER.matches(value.content)
+}
+
+private val NUMBER = Regex("""-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?""")
 
 /** The text of data. */
 internal fun <T> jsonOf(value: T, model: SerializationStrategy<T>): String = deep { handingerJson.encodeToString(model, value) }

@@ -133,7 +133,9 @@ export class HandingerError extends Error {
 /** An argument was refused before anything was sent; `field` names it. */
 export class InvalidInputError extends HandingerError {}
 
-/** The client's settings cannot work: no key, a base URL that is no URL, an unreadable CA file. */
+/**
+ * The client's settings cannot work: no key, a base URL that is not a URL, an unreadable CA file.
+ */
 export class ConfigurationError extends HandingerError {}
 
 /** A delivery to a webhook is not genuine: its token is missing or wrong. */

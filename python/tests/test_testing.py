@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -63,12 +65,14 @@ def test_a_program_that_does_not_start_is_an_error() -> None:
 def test_the_server_ends_with_its_parent() -> None:
     script = (
         "import os; from handinger.testing import Sandbox; sandbox = Sandbox().start();"
-        "print(sandbox._process.pid, flush=True); os._exit(0)"
+        "print(sandbox.base_url, flush=True); os._exit(0)"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    pid = int(result.stdout)
-    for _ in range(200):
-        if not Path(f"/proc/{pid}").exists():
+    address = urlsplit(result.stdout.strip())
+    for _ in range(1000):
+        try:
+            socket.create_connection((address.hostname, address.port or 80), timeout=5).close()
+        except ConnectionRefusedError:
             return
         time.sleep(0.01)
     pytest.fail("the server is still running")

@@ -169,5 +169,5 @@ pub(crate) fn teller(progress: Arc<dyn NativeProgress>) -> impl Fn(Progress) + S
 pub(crate) fn path_text(path: PathBuf) -> Result<String, Error> {
     path.into_os_string()
         .into_string()
-        .map_err(|path| Error::invalid_input("path", format_args!("{path:?} is no Unicode text")))
+        .map_err(|path| Error::invalid_input("path", format_args!("{path:?} is not Unicode text")))
 }

@@ -137,7 +137,7 @@ impl Request {
     /// A request to any path below the base URL. A `POST` counts as one that may start paid work.
     ///
     /// # Errors
-    /// When the method is no HTTP method, or the path holds a dot-segment in whatever spelling.
+    /// When the method is not an HTTP method, or the path holds a dot-segment in whatever spelling.
     pub fn custom(method_name: &str, path: &str) -> Result<Self, Error> {
         path::check(path)?;
         let method = method(&method_name.to_ascii_uppercase())?;
@@ -234,5 +234,5 @@ fn named(name: &str, id: &str) -> Map<String, Value> {
 
 fn method(name: &str) -> Result<Method, Error> {
     Method::from_bytes(name.as_bytes())
-        .map_err(|_| Error::invalid_input("method", format_args!("\"{name}\" is no HTTP method")))
+        .map_err(|_| Error::invalid_input("method", format_args!("\"{name}\" is not an HTTP method")))
 }

@@ -54,7 +54,7 @@ struct Row {
 error_kinds! {
     /// An argument was refused before anything was sent; `field` names it.
     InvalidInput = "invalid_input" => "InvalidInputError": "HandingerError";
-    /// The client's settings cannot work: no key, a base URL that is no URL, an unreadable CA file.
+    /// The client's settings cannot work: no key, a base URL that is not a URL, an unreadable CA file.
     Configuration = "configuration" => "ConfigurationError": "HandingerError";
     /// 400: the server refused the content of the request.
     BadRequest = "bad_request" => "BadRequestError": "APIStatusError", 400;

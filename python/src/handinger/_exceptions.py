@@ -95,7 +95,7 @@ class InvalidInputError(HandingerError, ValueError):
 
 
 class ConfigurationError(HandingerError):
-    """The client's settings cannot work: no key, a base URL that is no URL, an unreadable CA file."""
+    """The client's settings cannot work: no key, a base URL that is not a URL, an unreadable CA file."""
 
 
 class WebhookVerificationError(HandingerError):

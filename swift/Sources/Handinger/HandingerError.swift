@@ -6,7 +6,7 @@ import Foundation
 public enum HandingerError: Error, Hashable, Sendable {
     /// An argument was refused before anything was sent; ``ErrorDetails/field`` names it.
     case invalidInput(ErrorDetails)
-    /// The client's settings cannot work: no key, a base URL that is no URL, an unreadable CA file.
+    /// The client's settings cannot work: no key, a base URL that is not a URL, an unreadable CA file.
     case configuration(ErrorDetails)
     /// 400: the server refused the content of the request.
     case badRequest(ErrorDetails)

@@ -55,7 +55,8 @@ import Testing
         try await until { try await sandbox.openConnections() == 1 }
     }
 
-    @Test func tenThousandStreamsLeaveNothingBehind() async throws {
+    @Test(.enabled(if: residentBytes() != nil, "the memory of a process is read from /proc"))
+    func tenThousandStreamsLeaveNothingBehind() async throws {
         let sandbox = try await startSandbox()
         let client = try sandbox.client(ClientOptions(timeout: .seconds(60)))
         let worker = try await client.workers.create(input: "x [seconds=0]")
@@ -76,16 +77,16 @@ import Testing
             }
         }
         try await open(1_000)
-        let before = residentBytes()
+        let before = try #require(residentBytes())
         try await open(10_000)
-        let grown = residentBytes() - before
+        let grown = try #require(residentBytes()) - before
         #expect(grown < 24 << 20, "grew by \(grown >> 10) KiB")
         try await until { try await sandbox.openConnections() <= 2 }
     }
 }
 
-/// The memory of this process.
-private func residentBytes() -> Int {
+/// The memory of this process, where the system tells it in a file.
+private func residentBytes() -> Int? {
     let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
-    return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4096 : 0
+    return fields.count > 1 ? Int(fields[1]).map { $0 * 4096 } : nil
 }

@@ -160,7 +160,7 @@ public sealed class HandingerError(
 /** An argument was refused before anything was sent; [field] names it. */
 public class InvalidInputError(details: ErrorDetails) : HandingerError(details)
 
-/** The client's settings cannot work: no key, a base URL that is no URL, an unreadable CA file. */
+/** The client's settings cannot work: no key, a base URL that is not a URL, an unreadable CA file. */
 public class ConfigurationError(details: ErrorDetails) : HandingerError(details)
 
 /** A delivery to a webhook is not genuine: its token is missing or wrong. */

@@ -173,4 +173,4 @@ internal suspend fun capture(info: ResponseInfo, body: ByteArray) {
 
 /** Where a map keeps what is done; the core writes it, piece by piece. */
 private fun resumeFile(path: Path): String =
-    localText(path) ?: throw refused("resume_file", "$path is no file of this machine's own file system")
+    localText(path) ?: throw refused("resume_file", "$path is not a file of this machine's own file system")

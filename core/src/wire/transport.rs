@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OnceCell;
+use tokio::task::JoinError;
 
 use crate::base::error::Error;
 use crate::wire::body::SentMark;
@@ -63,15 +64,10 @@ impl Transport {
     ) -> Result<(reqwest::Client, Place), Error> {
         let group = self.group(settings);
         let place = Group::enter(&group, mark);
-        let build = || async {
-            let settings = group.settings.clone();
-            tokio::task::spawn_blocking(move || http_client(&settings))
-                .await
-                .unwrap_or_else(|stopped| {
-                    Err(Error::internal("the HTTP client was not built").with_source(stopped))
-                })
+        let client = match place.pool.client.get() {
+            Some(client) => client.clone(),
+            None => build(Arc::clone(&place.pool), group.settings.clone()).await?,
         };
-        let client = place.pool.client.get_or_try_init(build).await?.clone();
         Ok((client, place))
     }
 
@@ -90,6 +86,22 @@ impl Transport {
         groups.push(Arc::clone(&group));
         group
     }
+}
+
+/// Builds a pool's client, once. A task of its own does it: a caller who stops waiting, and keeps
+/// the call for later, would keep all others from the client.
+async fn build(pool: Arc<Pool>, settings: HttpSettings) -> Result<reqwest::Client, Error> {
+    let stopped =
+        |error: JoinError| Error::internal("the HTTP client was not built").with_source(error);
+    let built = tokio::spawn(async move {
+        let build = || async {
+            tokio::task::spawn_blocking(move || http_client(&settings))
+                .await
+                .unwrap_or_else(|error| Err(stopped(error)))
+        };
+        pool.client.get_or_try_init(build).await.cloned()
+    });
+    built.await.unwrap_or_else(|error| Err(stopped(error)))
 }
 
 impl Group {

@@ -140,6 +140,9 @@ def main() -> int:
         environment[name] = ",".join(filter(None, [environment.get(name), "127.0.0.1", "localhost"]))
     # Whoever ends this program gets its table, and leaves nothing running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
+    # In the background interrupts are ignored, also by what is started; some tests send one.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     results: list[Result] = []
     try:
         for step in chosen:

@@ -21,6 +21,12 @@ FIXTURES = Path(__file__).resolve().parents[2] / "tests" / "fixtures"
 _FOREIGN = ("http_proxy", "https_proxy", "all_proxy")
 
 
+# What a shell starts in the background ignores interrupts, and so does all that it starts in turn.
+# Some tests send one.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keeps proxies and settings of the machine away from the tests."""

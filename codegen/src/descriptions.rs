@@ -20,6 +20,8 @@ pub(crate) struct Descriptions {
     pub(crate) models: Models,
     pub(crate) operations: Vec<Operation>,
     pub(crate) options: Vec<OptionInfo>,
+    /// The limits that nobody sets, in seconds, by name.
+    pub(crate) fixed: Value,
     pub(crate) errors: Errors,
 }
 
@@ -35,6 +37,7 @@ impl Descriptions {
             operations: operations::read(&operations, &read)?,
             models: read,
             options: options::read(&options)?,
+            fixed: options["fixed"].clone(),
             errors: serde_json::from_value(errors.clone())?,
             documents: vec![
                 ("models", models),

@@ -75,7 +75,7 @@ export interface WorkerTemplateParams {
 
 /** What is to be changed of a worker. What is not given stays as it is. */
 export interface WorkerUpdateParams {
-  /** The worker's name. */
+  /** The worker's name; it may not be empty. */
   title?: string | undefined;
   /** What the worker is told before each task, at most 20 000 characters. */
   instructions?: string | undefined;

@@ -11,6 +11,7 @@ from typing import Any, Dict, List
 import pytest
 
 import handinger
+import handinger.types.workers
 from handinger import AsyncHandinger, Handinger, omit
 from handinger._call_options import CallOptions
 
@@ -68,6 +69,30 @@ def test_parameters(client_class: Any, operation: Dict[str, Any]) -> None:
         assert ("Omit" in annotation) != required, param["name"]
         takes_none = "None" in annotation or "Optional" in annotation
         assert takes_none == param["nullable"], f"{param['name']}: {annotation}"
+
+
+#: The dictionaries of what the methods take, by operation.
+PARAMS = {
+    "workers.create": handinger.types.WorkerCreateParams,
+    "workers.retrieve": handinger.types.WorkerRetrieveParams,
+    "workers.update": handinger.types.WorkerUpdateParams,
+    "workers.continue": handinger.types.WorkerContinueParams,
+    "tasks.create": handinger.types.TaskCreateParams,
+    "workers.schedules.create": handinger.types.workers.ScheduleCreateParams,
+    "workers.webhooks.update": handinger.types.workers.WebhookUpdateParams,
+    "workers.webhooks.list_executions": handinger.types.workers.WebhookListExecutionsParams,
+}
+
+
+@pytest.mark.parametrize("name", PARAMS)
+def test_dictionaries_of_parameters(name: str) -> None:
+    operation = next(each for each in OPERATIONS if each["name"] == name)
+    given = [param for param in operation["params"] if not param["place"].startswith("path")]
+    hints = typing.get_type_hints(PARAMS[name])
+    assert set(hints) == {param["name"] for param in given}
+    assert PARAMS[name].__required_keys__ == {param["name"] for param in given if param["required"]}
+    for param in given:
+        assert (type(None) in typing.get_args(hints[param["name"]])) == param["nullable"], param["name"]
 
 
 #: For a kind of value, words of which its annotation has one.

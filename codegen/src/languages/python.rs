@@ -1,8 +1,10 @@
 //! Python: the models as classes with a table of their fields for the native builder, the options
-//! of calls, the errors.
+//! of calls, what the endpoints take, the errors.
 
 mod options_and_errors;
+mod params;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -58,6 +60,7 @@ pub(crate) fn write(descriptions: &Descriptions, ruff: &Path, tree: &mut Tree) -
         .map(|each| &*each.name)
         .collect();
     options_and_errors::filters(&mut templates);
+    params::filters(&mut templates);
     let errors = &descriptions.errors;
     // What belongs to a call has other names in the official package: they stand in the template.
     let members = errors
@@ -65,6 +68,11 @@ pub(crate) fn write(descriptions: &Descriptions, ruff: &Path, tree: &mut Tree) -
         .iter()
         .filter(|each| !each.of_call || each.name == "headers");
     let of_calls = on(&descriptions.options, "call").into_iter();
+    let defaults: BTreeMap<_, _> = descriptions
+        .options
+        .iter()
+        .map(|option| (&option.name, &option.default))
+        .collect();
     let values = context! {
         definitions,
         unions,
@@ -72,10 +80,24 @@ pub(crate) fn write(descriptions: &Descriptions, ruff: &Path, tree: &mut Tree) -
         kinds => errors.top_down(),
         members => members.collect::<Vec<_>>(),
         call => of_calls.filter(|option| option.kind != Kind::Hook).collect::<Vec<_>>(),
+        defaults,
+        fixed => descriptions.fixed,
     };
-    for name in ["models", "exceptions", "error_names", "call_options"] {
+    for name in [
+        "models",
+        "exceptions",
+        "error_names",
+        "call_options",
+        "constants",
+    ] {
         let path = format!("python/src/handinger/_{name}.py");
         let source = render(&templates, &format!("{name}.py.jinja"), &values)?;
+        let source = formatted(&source, &path, ruff)?;
+        tree.add(path, source);
+    }
+    for file in params::files(&descriptions.operations)? {
+        let path = format!("python/src/handinger/{}.py", file.path());
+        let source = render(&templates, "params.py.jinja", &file)?;
         let source = formatted(&source, &path, ruff)?;
         tree.add(path, source);
     }
@@ -90,6 +112,16 @@ fn name(wire: &str) -> String {
     } else {
         name
     }
+}
+
+/// `workers.continue` becomes `workers.continue_`; what makes a template is another form of `create`.
+fn method(operation: &str) -> String {
+    let (resource, method) = operation.rsplit_once('.').unwrap_or(("", operation));
+    let method = match method {
+        "create_template" => "create".to_owned(),
+        method => name(method),
+    };
+    format!("{resource}.{method}")
 }
 
 /// `WorkerSchedule` becomes `_WORKER_SCHEDULE`.

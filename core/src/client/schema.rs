@@ -7,6 +7,7 @@ pub use crate::models::schema::models;
 use crate::api::operations::OPERATIONS;
 use crate::base::error_members::MEMBERS;
 use crate::base::kind::{ErrorKind, Outcome, Phase};
+use crate::base::limits::connection_limits;
 use crate::client::builder::CLIENT_PARTS;
 use crate::map::options::MAP_PARTS;
 use crate::settings::option_info::OptionInfo;
@@ -40,7 +41,7 @@ pub fn errors() -> Value {
     })
 }
 
-/// Every option of a client, a call and a map.
+/// Every option of a client, a call and a map; under `fixed` the limits that nobody sets, in seconds.
 #[must_use]
 pub fn options() -> Value {
     let tables = [
@@ -52,7 +53,12 @@ pub fn options() -> Value {
         MAP_PARTS,
     ];
     let options: Vec<Value> = tables.into_iter().flatten().map(option).collect();
-    json!({ "options": options, "environment": { "default_headers": ENV_CUSTOM_HEADERS } })
+    let fixed = connection_limits().map(|(name, seconds)| (name.to_owned(), json!(seconds)));
+    json!({
+        "options": options,
+        "environment": { "default_headers": ENV_CUSTOM_HEADERS },
+        "fixed": Map::from_iter(fixed),
+    })
 }
 
 fn option(info: &OptionInfo) -> Value {

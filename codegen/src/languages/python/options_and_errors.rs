@@ -36,8 +36,8 @@ pub(super) fn filters(templates: &mut Environment<'_>) {
     });
 }
 
-/// An entry of a docstring's list of attributes.
-fn attribute(name: &str, doc: &str) -> String {
+/// An entry of the list of attributes in the docstring of a class.
+pub(super) fn attribute(name: &str, doc: &str) -> String {
     let lines = wrapped(&format!("{name}: {doc}"), 92);
     format!("        {}", lines.join("\n            "))
 }

@@ -61,7 +61,7 @@ pub(crate) const UPDATE: Operation = Operation {
         WORKER_ID,
         Param::body("title", Accepts::TEXT)
             .optional()
-            .doc("The worker's name."),
+            .doc("The worker's name; it may not be empty."),
         INSTRUCTIONS,
         SUMMARY,
         VISIBILITY,

@@ -150,7 +150,7 @@ public class WorkersFutures internal constructor(private val workers: Workers) {
      * Changes what is given of a worker and leaves the rest. Only its creator may; tasks under way go on as they were.
      *
      * @param workerId The worker's id.
-     * @param title The worker's name.
+     * @param title The worker's name; it may not be empty.
      * @param instructions What the worker is told before each task, at most 20 000 characters.
      * @param summary What the worker does, in a line of at most 80 characters.
      * @param visibility Who may see the worker. The server's default is `public`.

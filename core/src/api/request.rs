@@ -233,6 +233,7 @@ fn named(name: &str, id: &str) -> Map<String, Value> {
 }
 
 fn method(name: &str) -> Result<Method, Error> {
-    Method::from_bytes(name.as_bytes())
-        .map_err(|_| Error::invalid_input("method", format_args!("\"{name}\" is not an HTTP method")))
+    Method::from_bytes(name.as_bytes()).map_err(|_| {
+        Error::invalid_input("method", format_args!("\"{name}\" is not an HTTP method"))
+    })
 }

@@ -8,15 +8,15 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 thread_local! {
-    /// Whether a null stood for a list or an object since this was last looked at.
-    static GAP: Cell<bool> = const { Cell::new(false) };
+    /// Whether something was read as another thing than it was since this was last looked at.
+    static BENT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Reads something, and tells whether in it a null stood for a list or an object.
-pub(crate) fn noting_gaps<T>(read: impl FnOnce() -> T) -> (T, bool) {
-    GAP.set(false);
+/// Reads something, and tells whether in it a null stood for a list, or a float for a whole number.
+pub(crate) fn noting_bent<T>(read: impl FnOnce() -> T) -> (T, bool) {
+    BENT.set(false);
     let value = read();
-    (value, GAP.take())
+    (value, BENT.take())
 }
 
 /// A list or an object; null stands for an empty one.
@@ -25,7 +25,7 @@ pub(crate) fn empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
 ) -> Result<T, D::Error> {
     let value = Option::<T>::deserialize(deserializer)?;
     Ok(value.unwrap_or_else(|| {
-        GAP.set(true);
+        BENT.set(true);
         T::default()
     }))
 }
@@ -82,6 +82,7 @@ impl<'de, T: TryFrom<i128>> Visitor<'de> for Whole<T> {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
+        BENT.set(true);
         // Casts from floats stop at the ends of the type, and beyond those nothing fits anyway.
         #[allow(clippy::cast_possible_truncation, reason = "it has no fraction left")]
         Self::fit(number.ceil() as i128)

@@ -23,7 +23,7 @@ mod webhook_delivery;
 mod worker;
 
 pub use file::File;
-pub(crate) use generous::noting_gaps;
+pub(crate) use generous::noting_bent;
 pub use output::{Output, OutputContent};
 pub use raw_json::RawJson;
 pub use schedule::{

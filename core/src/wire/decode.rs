@@ -1,6 +1,7 @@
 //! From an answer's bytes to models: what does not fit is an error that names the path.
 
 use bytes::Bytes;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -52,18 +53,33 @@ pub(crate) fn check(mut response: RawResponse, answer: Answer) -> Result<RawResp
             }
         };
     }
-    let (fits, gaps) = models::noting_gaps(|| models::each_answer!(check_by_name));
-    fits?;
-    if gaps {
-        response.body = with_empty_lists(response.body);
+    if let Some(straight) = models::each_answer!(check_by_name)? {
+        response.body = straight;
     }
     Ok(response)
 }
 
-fn fits<T: DeserializeOwned>(meta: &Meta, body: &Bytes, name: &str) -> Result<(), Error> {
-    json::from_slice::<T>(body)
-        .map(drop)
-        .map_err(|error| misfit::<T>(meta, body, name, &error))
+/// Checks a body against its model. What it says in a way of its own, null for an empty list, `12.0`
+/// for a whole number, is given back as the API has it: no language then has to know.
+fn fits<T: DeserializeOwned + Serialize>(
+    meta: &Meta,
+    body: &Bytes,
+    name: &str,
+) -> Result<Option<Bytes>, Error> {
+    let (read, bent) = models::noting_bent(|| json::from_slice::<T>(body));
+    let value = read.map_err(|error| misfit::<T>(meta, body, name, &error))?;
+    Ok(bent
+        .then(|| serde_json::to_vec(&value).ok().map(Bytes::from))
+        .flatten())
+}
+
+/// A worker's snapshot in a stream, as the API has it; what is no whole worker stays as it came.
+pub(crate) fn straight_worker(data: String) -> String {
+    let (read, bent) = models::noting_bent(|| json::from_text::<models::Worker>(&data));
+    match read {
+        Ok(worker) if bent => serde_json::to_string(&worker).unwrap_or(data),
+        _ => data,
+    }
 }
 
 /// Decodes an answer into a type of the caller's.
@@ -169,44 +185,6 @@ pub(crate) fn words(body: &[u8]) -> Option<String> {
         None => body.get("message").and_then(Value::as_str),
     };
     words.map(|words| cut(words, SHOWN))
-}
-
-/// The fields of models that are lists or objects and never null by the documentation.
-const NEVER_NULL: [&str; 9] = [
-    "content",
-    "files",
-    "items",
-    "logs",
-    "messages",
-    "metadata",
-    "output",
-    "schedules",
-    "sources",
-];
-
-/// The body with an empty list or object for each null that stands where one has to be: so every
-/// language reads it as this one does.
-fn with_empty_lists(body: Bytes) -> Bytes {
-    let Ok(mut tree) = json::from_slice::<Value>(&body) else {
-        return body;
-    };
-    fill(&mut tree);
-    if let Some(Value::Array(items)) = tree.get_mut("output") {
-        items.iter_mut().for_each(fill);
-    }
-    serde_json::to_vec(&tree).map_or(body, Bytes::from)
-}
-
-fn fill(tree: &mut Value) {
-    for name in NEVER_NULL {
-        if let Some(gap @ Value::Null) = tree.get_mut(name) {
-            *gap = if name == "metadata" {
-                json!({})
-            } else {
-                json!([])
-            };
-        }
-    }
 }
 
 /// A path of which each part is a field or an index in brackets.

@@ -8,6 +8,7 @@ use crate::base::error::Error;
 use crate::base::kind::{ErrorKind, Outcome};
 use crate::streams::event::{EventKind, WorkerEvent};
 use crate::streams::snapshot::SnapshotState;
+use crate::wire::decode;
 use crate::wire::sse::{SseItem, TooLong};
 
 impl EventStream {
@@ -47,7 +48,10 @@ impl EventStream {
             return Ok(());
         }
         let data = self.halves.join(item.data);
-        let event = WorkerEvent::new(item.id.map(Into::into), item.event.into(), data);
+        let mut event = WorkerEvent::new(item.id.map(Into::into), item.event.into(), data);
+        if event.kind == EventKind::Worker {
+            event.data = decode::straight_worker(event.data);
+        }
         if event.kind == EventKind::Worker && self.is_of_another_worker(&event) {
             let message = "Connection error: the stream went over to another worker.";
             return self.lose(Error::new(
@@ -100,6 +104,7 @@ impl EventStream {
 
     /// Hands out a snapshot that came by itself, unless it tells nothing new.
     pub(super) fn show(&mut self, data: String) {
+        let data = decode::straight_worker(data);
         if self.snapshot.as_deref() == Some(&*data) {
             return;
         }

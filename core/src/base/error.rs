@@ -150,6 +150,9 @@ impl Error {
         inner.status = Some(meta.status);
         inner.headers = meta.headers.clone();
         inner.request_id.clone_from(&meta.request_id);
+        if inner.task_id.is_none() {
+            inner.task_id.clone_from(&meta.task_id);
+        }
         inner.method = Some(meta.method.to_string());
         inner.url = Some(redact::url(&meta.url));
         inner.body = body;

@@ -2,6 +2,7 @@
 //! unknown outcome one look tells whether it has begun.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::time::Instant;
 
@@ -9,7 +10,7 @@ use crate::api::operation::Answer;
 use crate::api::request::Request;
 use crate::api::task_id;
 use crate::base::error::Error;
-use crate::base::kind::Outcome;
+use crate::base::kind::{ErrorKind, Outcome};
 use crate::pipeline::engine::Engine;
 use crate::pipeline::exchange::{Exchange, Extent, Followed, Recovery, Taken};
 use crate::settings::options::CallOptions;
@@ -69,6 +70,8 @@ pub(crate) struct TaskTrace<'a> {
     streams: bool,
     options: CallOptions,
     deadline: Option<Instant>,
+    /// Whether a look has found it.
+    found: AtomicBool,
 }
 
 impl<'a> TaskTrace<'a> {
@@ -85,6 +88,7 @@ impl<'a> TaskTrace<'a> {
             streams: request.answer == Answer::Events,
             options: options.clone().for_reading(),
             deadline,
+            found: AtomicBool::new(false),
         })
     }
 
@@ -131,8 +135,13 @@ impl Recovery for TaskTrace<'_> {
         Box::pin(async move {
             let found = find_task(self.engine, &self.task_id, &self.options()).await?;
             let Some((_, task)) = found else {
-                return Ok(None);
+                // What was there once has begun, whoever has forgotten it since.
+                return match self.found.load(Ordering::Relaxed) {
+                    true => Err(lost_again()),
+                    false => Ok(None),
+                };
             };
+            self.found.store(true, Ordering::Relaxed);
             tracing::info!(target: "handinger", task_id = self.task_id, "the task has begun, following it");
             let worker_id = task.worker_id();
             match self.take(worker_id, extent).await {
@@ -143,4 +152,10 @@ impl Recovery for TaskTrace<'_> {
             }
         })
     }
+}
+
+/// The error of a task that was found by one look, and not by a later one.
+fn lost_again() -> Error {
+    let message = "The task has begun, but the server no longer finds it.";
+    Error::new(ErrorKind::ResponseValidation, Outcome::Accepted, message)
 }

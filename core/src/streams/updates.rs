@@ -156,8 +156,8 @@ impl Updates {
                     self.step = Step::Look(Some(Instant::now() + FIRST_PAUSE), longer(FIRST_PAUSE));
                     match opened {
                         Ok(events) => self.step = Step::Follow(Box::new(events)),
-                        // A server without streams is asked again and again instead.
-                        Err(error) if is_no_stream(&error) => {}
+                        // A server that opens no stream is asked again and again instead.
+                        Err(error) if error.kind() != ErrorKind::RateLimit => {}
                         Err(error) => return Err(self.failed(error)),
                     }
                 }
@@ -168,9 +168,10 @@ impl Updates {
                         }
                         return Ok(Some(snapshot));
                     }
-                    // The stream is over, or tells of a failed run: a look tells how it ended.
+                    // The stream is over, tells of a failed run, or cannot be read: a look tells how
+                    // the run stands.
                     Ok(None) => self.step = Step::Look(None, FIRST_PAUSE),
-                    Err(error) if error.kind() == ErrorKind::StreamEvent => {
+                    Err(error) if leaves_looking(&error) => {
                         self.step = Step::Look(None, FIRST_PAUSE);
                     }
                     Err(error) => return Err(self.failed(error)),
@@ -189,7 +190,9 @@ impl Updates {
             && let Some(worker_id) = self.run.worker_id.as_deref()
             && let Ok(request) = Request::follow(worker_id, None)
         {
-            let options = self.call_options();
+            let mut options = self.call_options();
+            // The stream is a convenience: it is not what is asked for until the deadline.
+            options.patient = false;
             let events = EventStream::open(Arc::clone(&self.engine), request, options);
             Step::Opening(Pending::new(events))
         } else {
@@ -206,10 +209,14 @@ impl Updates {
         })
     }
 
-    /// The caller's options; the deadline over all is kept here.
+    /// The caller's options within what is left of the time. Where that has no limit, the first look
+    /// has that of any read; those after it are asked for through an outage.
     fn call_options(&self) -> CallOptions {
         let mut options = self.options.clone();
-        options.shared.timeout = self.deadline.map(Timeout::until);
+        options.shared.timeout = match self.deadline {
+            Some(deadline) => Some(Timeout::until(deadline)),
+            None => self.seen.then_some(Timeout::Unlimited),
+        };
         options.patient = self.seen;
         options
     }
@@ -228,9 +235,11 @@ impl Updates {
     }
 }
 
-fn is_no_stream(error: &Error) -> bool {
-    let refused = matches!(error.status(), Some(400..=499)) && error.kind() != ErrorKind::RateLimit;
-    refused || error.kind() == ErrorKind::ResponseValidation
+fn leaves_looking(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::StreamEvent | ErrorKind::ResponseValidation
+    )
 }
 
 async fn next_snapshot(events: &mut EventStream) -> Result<Option<RawResponse>, Error> {

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use fastrand::Rng;
 
+use crate::answers::{Answer, Whole, broken, refusal};
+
 /// What a server of this walk can do.
 #[derive(Clone, Debug)]
 pub(crate) struct Kind {
@@ -59,14 +61,10 @@ pub(crate) struct Request {
     pub(crate) body: serde_json::Value,
 }
 
-/// An answer as bytes, and whether the connection breaks where they end.
-pub(crate) struct Answer {
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) breaks: bool,
-}
-
 pub(crate) struct World {
     pub(crate) kind: Kind,
+    /// The key of the walk's client: ports are used again, and others may call at this one.
+    pub(crate) key: String,
     rng: Rng,
     faults_left: u8,
     pub(crate) runs: Vec<Run>,
@@ -91,6 +89,7 @@ impl World {
         };
         Self {
             faults_left: rng.u8(1..5),
+            key: format!("k{}", rng.u64(..)),
             kind,
             rng,
             runs: Vec::new(),
@@ -100,6 +99,31 @@ impl World {
             posts_after_unknown: 0,
             log: String::new(),
         }
+    }
+
+    /// A world in which a run has begun before the walk.
+    pub(crate) fn with_a_run(rng: Rng) -> Self {
+        let mut world = Self::new(rng);
+        let nothing = Request {
+            method: "POST".to_owned(),
+            path: "/api/tasks".to_owned(),
+            query: String::new(),
+            headers: HashMap::new(),
+            body: serde_json::Value::Null,
+        };
+        world.begin(&nothing, None, None);
+        world
+    }
+
+    /// More than one call goes wrong.
+    pub(crate) fn more_faults(&mut self, faults: u8) {
+        self.faults_left += faults;
+    }
+
+    /// How many requests were answered with less than a whole answer.
+    pub(crate) fn asked_in_vain(&self) -> usize {
+        let lines = self.log.lines();
+        lines.filter(|line| !line.ends_with("-> None")).count()
     }
 
     fn fault(&mut self) -> Fault {
@@ -119,6 +143,10 @@ impl World {
     }
 
     pub(crate) fn answer(&mut self, request: &Request) -> Answer {
+        let own = format!("Bearer {}", self.key);
+        if request.headers.get("authorization") != Some(&own) {
+            return broken();
+        }
         let fault = self.fault();
         let _ = writeln!(
             self.log,
@@ -275,90 +303,6 @@ impl World {
             pieces: events.collect(),
         }
     }
-}
-
-/// An answer before anything befalls it.
-struct Whole {
-    kind: &'static str,
-    status: u16,
-    pieces: Vec<String>,
-}
-
-impl Whole {
-    fn json(value: &serde_json::Value) -> Self {
-        Self {
-            kind: "application/json",
-            status: 200,
-            pieces: vec![value.to_string()],
-        }
-    }
-
-    fn missing() -> Self {
-        Self {
-            kind: "application/json",
-            status: 404,
-            pieces: vec![r#"{"error":"not found"}"#.to_owned()],
-        }
-    }
-
-    fn head(&self, length: Option<usize>) -> Vec<u8> {
-        let (status, kind) = (self.status, self.kind);
-        let length = length.map_or(String::new(), |length| {
-            format!("content-length: {length}\r\n")
-        });
-        format!("HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\n{length}connection: close\r\n\r\n")
-            .into()
-    }
-
-    fn finish(self) -> Answer {
-        let body = self.pieces.concat();
-        let mut bytes = self.head(Some(body.len()));
-        bytes.extend(body.bytes());
-        Answer {
-            bytes,
-            breaks: false,
-        }
-    }
-
-    fn cut(self, percent: u8) -> Answer {
-        let body = self.pieces.concat();
-        let mut bytes = self.head(Some(body.len() + 1));
-        bytes.extend(&body.as_bytes()[..body.len() * usize::from(percent) / 100]);
-        Answer {
-            bytes,
-            breaks: true,
-        }
-    }
-
-    /// Only what has no length can end early without a sign of it.
-    fn end_politely(self, percent: u8) -> Answer {
-        if self.kind != "text/event-stream" {
-            return self.cut(percent);
-        }
-        let body = self.pieces[..self.pieces.len() * usize::from(percent) / 100].concat();
-        let mut bytes = self.head(None);
-        bytes.extend(body.bytes());
-        Answer {
-            bytes,
-            breaks: false,
-        }
-    }
-}
-
-fn broken() -> Answer {
-    Answer {
-        bytes: Vec::new(),
-        breaks: true,
-    }
-}
-
-fn refusal(status: u16) -> Answer {
-    let whole = Whole {
-        kind: "application/json",
-        status,
-        pieces: vec![r#"{"error":"no"}"#.to_owned()],
-    };
-    whole.finish()
 }
 
 fn snapshot(run: &Run, running: bool) -> serde_json::Value {

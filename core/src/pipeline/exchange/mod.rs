@@ -24,7 +24,9 @@ use crate::pipeline::engine::Engine;
 use crate::pipeline::prepare::{self, Prepared};
 use crate::pipeline::retry::{self, Policy, Verdict};
 use crate::settings::options::{CallOptions, IDEMPOTENCY_KEY};
+use crate::settings::reader::Timeout;
 use crate::settings::table;
+use crate::wire::cause;
 use crate::wire::http_client::Lane;
 use crate::wire::response::{Bounds, OpenResponse, RawResponse};
 
@@ -265,7 +267,23 @@ impl<'a> Exchange<'a> {
         next.is_some_and(|next| limit.is_none_or(|limit| next < limit))
     }
 
+    /// One attempt. A free read after a paid run has the whole call's time for its answer, and each
+    /// attempt no more than a read has otherwise: one that is never answered is made again.
     async fn attempt(&self, extent: Extent, retries: u32) -> Result<Taken, Error> {
+        let attempt = self.attempt_once(extent, retries);
+        if !self.policy.free_read || self.lane != Lane::Quick {
+            return attempt.await;
+        }
+        let limit = match self.engine.config().timeout_for(false, false) {
+            Timeout::After(limit) => limit,
+            Timeout::Unlimited => table::TIMEOUT,
+        };
+        tokio::time::timeout(limit, attempt)
+            .await
+            .unwrap_or_else(|_| Err(cause::deadline_passed(Outcome::Unknown)))
+    }
+
+    async fn attempt_once(&self, extent: Extent, retries: u32) -> Result<Taken, Error> {
         let mut response = self.exchange(retries).await?;
         if !response.meta().is_success() {
             let body = response.read_error_body().await;

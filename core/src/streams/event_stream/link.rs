@@ -45,6 +45,8 @@ pub(super) enum Done {
     Opened(Box<OpenResponse>, Run),
     /// JSON where a stream was asked for.
     Answered(RawResponse, Run),
+    /// The server, or something before it, fails to open the stream.
+    Refused(Run),
     /// The server has no stream of this run.
     NoStream(Run),
     Looked(Snapshot, Run, Option<Duration>),
@@ -98,13 +100,18 @@ impl Plan {
     async fn open(
         self,
         request: Request,
-        options: CallOptions,
+        mut options: CallOptions,
         follows: bool,
     ) -> Result<Done, Error> {
+        // It is not the stream that is asked for until the deadline, but how the run stands: what
+        // fails to open streams may well tell of a run that is over.
+        let can_look = follows && self.run.worker_id.is_some();
+        options.patient &= !can_look;
         let opened = self.engine.open(request, options).await;
         match opened {
             Ok(connection) => sort(connection, self.run).await,
             Err(error) if follows && tells_of_no_stream(&error) => Ok(Done::NoStream(self.run)),
+            Err(error) if can_look && tells_of_an_outage(&error) => Ok(Done::Refused(self.run)),
             Err(error) => Err(error),
         }
     }
@@ -143,6 +150,11 @@ pub(super) async fn look(
 ) -> Result<Done, Error> {
     let snapshot = run.look(&engine, &reading).await?;
     Ok(Done::Looked(snapshot, run, pause))
+}
+
+fn tells_of_an_outage(error: &Error) -> bool {
+    use ErrorKind::{Connection, InternalServer, Timeout};
+    matches!(error.kind(), Connection | InternalServer | Timeout)
 }
 
 /// Whether a server without this stream answers so; the run itself may well be there.

@@ -64,6 +64,10 @@ pub struct EventStream {
     /// Since when no event has come, where connections break one after the other.
     failing_since: Option<Instant>,
     reconnects: u32,
+    /// How often the paid call has gone out without having told of a worker.
+    sent: u32,
+    /// How often in a row the server has failed to open the stream, of a run that may be over.
+    refusals: u8,
 }
 
 impl EventStream {
@@ -112,6 +116,8 @@ impl EventStream {
             breaks_in_a_row: 0,
             failing_since: None,
             reconnects: 0,
+            sent: 0,
+            refusals: 0,
         };
         stream.take_up(connection).await?;
         Ok(stream)

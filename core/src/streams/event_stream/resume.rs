@@ -132,9 +132,12 @@ impl EventStream {
         self.run.worker_id.is_some() || self.run.task_id.is_some()
     }
 
+    /// Whether the paid call may go out again. Events in between are no reason to send it more often
+    /// than calls are retried: where the server keeps no keys, they are those of another run.
     fn may_send_again(&self) -> bool {
         let has_key = self.options.headers.last(&IDEMPOTENCY_KEY) != Some(None);
-        self.shared().retry_unknown(has_key)
+        let shared = self.shared();
+        self.sent <= shared.max_retries() && shared.retry_unknown(has_key)
     }
 
     fn shared(&self) -> Shared {
@@ -169,6 +172,7 @@ impl EventStream {
         let now = Instant::now();
         match done {
             Done::Opened(connection, run) => {
+                self.sent += u32::from(self.request.paid && run.worker_id.is_none());
                 self.run = run;
                 self.decoder.restart();
                 self.halves = Halves::default();
@@ -176,11 +180,23 @@ impl EventStream {
                     self.replay.reopened();
                 }
                 self.received_here = false;
+                self.refusals = 0;
                 self.link = Link::Open(connection);
             }
             Done::Answered(response, run) => {
                 self.run = run;
                 return self.answered(response, false);
+            }
+            Done::Refused(run) => {
+                self.run = run;
+                self.refusals += 1;
+                let pause = (self.refusals > 1).then_some(FIRST_PAUSE);
+                self.link = Link::Waiting(now, Next::Look { pause });
+            }
+            // The server is there again, and may have what the stream has not told yet.
+            Done::Looked(snapshot, run, None) if snapshot.finished && self.refusals > 0 => {
+                self.run = run;
+                self.link = Link::Waiting(now, Next::Reopen);
             }
             Done::NoStream(run) => {
                 self.run = run;
@@ -196,6 +212,7 @@ impl EventStream {
                     self.show(String::from_utf8_lossy(&worker.body).into_owned());
                 }
                 self.failing_since = None;
+                self.refusals = 0;
                 match pause {
                     _ if snapshot.finished => self.link = Link::Ended,
                     Some(pause) => self.look_after(pause),

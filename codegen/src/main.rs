@@ -9,6 +9,7 @@ mod languages;
 mod models;
 mod operations;
 mod options;
+mod reference;
 mod render;
 mod text;
 mod tree;

@@ -33,6 +33,10 @@ pub(crate) struct OptionInfo {
     pub(crate) shown: Option<String>,
     pub(crate) environment: Option<String>,
     pub(crate) doc: String,
+    /// The unit of its numbers.
+    pub(crate) unit: Option<String>,
+    /// The least and the greatest of its numbers.
+    pub(crate) range: Option<(u64, Option<u64>)>,
 }
 
 /// What values it takes.
@@ -57,6 +61,11 @@ pub(crate) enum Kind {
 /// Reads the description.
 pub(crate) fn read(document: &Value) -> Result<Vec<OptionInfo>> {
     let mut options: Vec<OptionInfo> = serde_json::from_value(document["options"].clone())?;
+    for option in &mut options {
+        if let Some(variable) = document["environment"][&option.name].as_str() {
+            option.environment = Some(variable.to_owned());
+        }
+    }
     let place = |option: &OptionInfo| FIRST.iter().position(|name| *name == option.name);
     options.sort_by_key(|option| place(option).unwrap_or(FIRST.len()));
     Ok(options)

@@ -27,6 +27,7 @@ pub(crate) fn templates(language: &'static str) -> Environment<'static> {
     templates.add_filter("stars", text::stars);
     templates.add_filter("in_brackets", text::in_brackets);
     templates.add_filter("quoted", quoted);
+    templates.add_filter("cell", |code: &str| code.replace('|', "\\|"));
     templates
 }
 

@@ -3,6 +3,7 @@
 
 mod endpoints;
 mod options_and_errors;
+mod reference;
 
 use heck::{ToLowerCamelCase, ToPascalCase};
 use minijinja::context;
@@ -68,7 +69,8 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
         let source = render(&templates, &format!("{name}.jinja"), &rest)?;
         tree.add(format!("{SOURCES}/{folder}{name}"), source);
     }
-    Ok(())
+    crate::reference::write(&reference::Kotlin, descriptions, tree)?;
+    crate::reference::write(&reference::Java, descriptions, tree)
 }
 
 /// `created_at` becomes `createdAt`.

@@ -2,6 +2,7 @@
 
 mod kotlin;
 mod python;
+mod rust;
 mod swift;
 mod typescript;
 
@@ -16,5 +17,6 @@ pub(crate) fn write(descriptions: &Descriptions, ruff: &Path, tree: &mut Tree) -
     python::write(descriptions, ruff, tree)?;
     typescript::write(descriptions, tree)?;
     kotlin::write(descriptions, tree)?;
-    swift::write(descriptions, tree)
+    swift::write(descriptions, tree)?;
+    rust::write(descriptions, tree)
 }

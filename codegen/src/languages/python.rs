@@ -3,6 +3,7 @@
 
 mod options_and_errors;
 mod params;
+mod reference;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -101,7 +102,7 @@ pub(crate) fn write(descriptions: &Descriptions, ruff: &Path, tree: &mut Tree) -
         let source = formatted(&source, &path, ruff)?;
         tree.add(path, source);
     }
-    Ok(())
+    crate::reference::write(&reference::Python, descriptions, tree)
 }
 
 /// `mediaType` becomes `media_type`; a keyword gets an underscore.

@@ -2,6 +2,7 @@
 
 mod options_and_errors;
 mod parity;
+mod reference;
 
 use heck::ToLowerCamelCase;
 use minijinja::context;
@@ -63,7 +64,7 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
         let source = render(&templates, template, context! { each })?;
         tree.add(format!("{MODELS}/{}.swift", type_name(&each.name)), source);
     }
-    Ok(())
+    crate::reference::write(&reference::Swift, descriptions, tree)
 }
 
 /// `created_at` becomes `createdAt`, `workerId` becomes `workerID`.

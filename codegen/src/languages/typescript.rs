@@ -2,6 +2,7 @@
 
 mod options_and_errors;
 mod params;
+mod reference;
 
 use minijinja::context;
 use minijinja::value::ViaDeserialize;
@@ -55,7 +56,7 @@ pub(crate) fn write(descriptions: &Descriptions, tree: &mut Tree) -> Result<()> 
         let source = render(&templates, &format!("{name}.jinja"), &rest)?;
         tree.add(format!("node/src/{name}"), source);
     }
-    Ok(())
+    crate::reference::write(&reference::TypeScript, descriptions, tree)
 }
 
 fn field_type(field: &Field) -> String {

@@ -40,22 +40,29 @@ pub(super) fn filters(templates: &mut Environment<'_>) {
             _ => " = null",
         },
     );
-    templates.add_filter("map_option_name", |name: &str| match name {
+    templates.add_filter("map_option_name", map_option_name);
+    templates.add_filter("map_option_type", |option: ViaDeserialize<OptionInfo>| {
+        map_option_type(&option)
+    });
+}
+
+pub(super) fn map_option_name(name: &str) -> String {
+    match name {
         "on_error" => "stopOnError".to_owned(),
         name => name.to_lower_camel_case(),
-    });
-    templates.add_filter(
-        "map_option_type",
-        |option: ViaDeserialize<OptionInfo>| match option.kind {
-            Kind::Count => "Int?",
-            Kind::OnError => "Boolean?",
-            _ => "java.nio.file.Path?",
-        },
-    );
+    }
+}
+
+pub(super) fn map_option_type(option: &OptionInfo) -> &'static str {
+    match option.kind {
+        Kind::Count => "Int?",
+        Kind::OnError => "Boolean?",
+        _ => "java.nio.file.Path?",
+    }
 }
 
 /// `workers.schedules.create` as it is; `continue` is a word of Kotlin's own.
-fn call_path(operation: &str) -> String {
+pub(super) fn call_path(operation: &str) -> String {
     let (resource, method) = operation.rsplit_once('.').unwrap_or(("", operation));
     let method = if method == "continue" {
         "resume"
@@ -65,14 +72,14 @@ fn call_path(operation: &str) -> String {
     format!("{resource}.{}", method.to_lower_camel_case())
 }
 
-fn param_name(param: &Param) -> String {
+pub(super) fn param_name(param: &Param) -> String {
     match &*param.name {
         "when" => "timing".to_owned(),
         name => name.to_lower_camel_case(),
     }
 }
 
-fn param_type(param: &Param) -> String {
+pub(super) fn param_type(param: &Param) -> String {
     let plain = match &param.accepts {
         Accepts::Text { .. } => "String",
         Accepts::OneOf(_) => param.enumeration.as_deref().unwrap_or("String"),
@@ -91,7 +98,7 @@ fn param_type(param: &Param) -> String {
     format!("{plain}{mark}")
 }
 
-fn answer_type(operation: &Operation, java: bool) -> String {
+pub(super) fn answer_type(operation: &Operation, java: bool) -> String {
     let plain = match &operation.answer {
         Answer::Model(model) => model.clone(),
         Answer::Bytes if java => "FileFutures".to_owned(),

@@ -52,7 +52,7 @@ pub(super) fn filters(templates: &mut Environment<'_>) {
     });
 }
 
-fn name(name: &str) -> String {
+pub(super) fn name(name: &str) -> String {
     name.strip_prefix("extra_")
         .unwrap_or(name)
         .to_lower_camel_case()
@@ -64,7 +64,7 @@ fn is_collected(option: &OptionInfo) -> bool {
         && !option.name.starts_with("set_")
 }
 
-fn kotlin_type(option: &OptionInfo) -> String {
+pub(super) fn kotlin_type(option: &OptionInfo) -> String {
     let plain = match option.kind {
         Kind::Text | Kind::Secret | Kind::OnError | Kind::Path | Kind::Hook => "String",
         Kind::Limit | Kind::Seconds => "Duration",
@@ -92,7 +92,7 @@ fn encoded(option: &OptionInfo) -> String {
     }
 }
 
-fn member_type(member: &Member) -> String {
+pub(super) fn member_type(member: &Member) -> String {
     let plain = match member.kind {
         MemberType::Text | MemberType::Phase => "String",
         MemberType::Outcome => "Outcome",

@@ -56,7 +56,7 @@ fn option_type(option: &OptionInfo) -> &'static str {
 }
 
 /// One made by hand knows its message only: what it does not know is None.
-fn member_type(member: &Member) -> String {
+pub(super) fn member_type(member: &Member) -> String {
     let plain = match member.kind {
         MemberType::Text if member.name == "message" => return "str".into(),
         MemberType::Headers => return "Headers".into(),

@@ -41,14 +41,14 @@ pub(super) fn filters(templates: &mut Environment<'_>) {
     });
 }
 
-fn option_name(option: &str) -> String {
+pub(super) fn option_name(option: &str) -> String {
     if let Some(replaced) = option.strip_prefix("set_") {
         return name(&format!("replacing_{replaced}"));
     }
     name(option.strip_prefix("extra_").unwrap_or(option))
 }
 
-fn option_type(option: &OptionInfo) -> &'static str {
+pub(super) fn option_type(option: &OptionInfo) -> &'static str {
     match option.kind {
         _ if matches!(&*option.name, "base_url" | "proxy") => "URL?",
         Kind::Text | Kind::Secret | Kind::OnError | Kind::Path => "String?",
@@ -62,7 +62,7 @@ fn option_type(option: &OptionInfo) -> &'static str {
     }
 }
 
-fn member_type(member: &Member) -> String {
+pub(super) fn member_type(member: &Member) -> String {
     let plain = match member.kind {
         MemberType::Text => "String",
         MemberType::Phase => "Phase",
@@ -114,7 +114,7 @@ fn from_record(member: &Member) -> String {
 }
 
 /// `APITimeoutError` becomes `apiTimeout`, `InternalError` becomes `internalError`.
-fn case_of_class(class: &str) -> String {
+pub(super) fn case_of_class(class: &str) -> String {
     let short = class.strip_suffix("Error").unwrap_or(class);
     match short.to_lower_camel_case() {
         keyword if keyword == "internal" => "internalError".to_owned(),

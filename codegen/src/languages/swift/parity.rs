@@ -23,14 +23,14 @@ pub(super) fn filters(templates: &mut Environment<'_>) {
     templates.add_filter("call_path", call_path);
 }
 
-fn call_path(operation: &str) -> String {
+pub(super) fn call_path(operation: &str) -> String {
     let (resource, method) = operation.rsplit_once('.').unwrap_or(("", operation));
     format!("{resource}.{}", method.to_lower_camel_case())
 }
 
 /// What stands before the argument: what is in the path needs no name when it comes first, and is
 /// what the first one is of when it comes later.
-fn label(param: &Param, first: bool) -> String {
+pub(super) fn label(param: &Param, first: bool) -> String {
     let in_path = param.place.starts_with("path");
     match (in_path, first) {
         (true, true) => String::new(),
@@ -39,7 +39,7 @@ fn label(param: &Param, first: bool) -> String {
     }
 }
 
-fn param_type(param: &Param) -> String {
+pub(super) fn param_type(param: &Param) -> String {
     let plain = match &param.accepts {
         Accepts::Text { .. } => "String",
         Accepts::OneOf(_) => param.enumeration.as_deref().unwrap_or("String"),
@@ -56,7 +56,7 @@ fn param_type(param: &Param) -> String {
     }
 }
 
-fn answer_type(operation: &Operation) -> String {
+pub(super) fn answer_type(operation: &Operation) -> String {
     match &operation.answer {
         Answer::Model(model) => super::type_name(model),
         Answer::Bytes => "FileResponse".to_owned(),

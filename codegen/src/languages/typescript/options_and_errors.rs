@@ -70,7 +70,7 @@ pub(super) fn exports(errors: &Errors) -> Vec<String> {
 }
 
 /// The official package has another name for it.
-fn class(class: &str) -> String {
+pub(super) fn class(class: &str) -> String {
     let other = if class == "APITimeoutError" {
         "APIConnectionTimeoutError"
     } else {
@@ -79,7 +79,7 @@ fn class(class: &str) -> String {
     other.to_owned()
 }
 
-fn option_name(name: &str) -> String {
+pub(super) fn option_name(name: &str) -> String {
     match name {
         "base_url" => "baseURL".into(),
         "extra_headers" | "extra_query" => name.trim_start_matches("extra_").into(),
@@ -87,7 +87,7 @@ fn option_name(name: &str) -> String {
     }
 }
 
-fn option_type(option: &OptionInfo) -> &'static str {
+pub(super) fn option_type(option: &OptionInfo) -> &'static str {
     match option.kind {
         _ if matches!(&*option.name, "base_url" | "proxy") => "string | null",
         Kind::Secret => "string | null",
@@ -141,7 +141,7 @@ fn member_doc(member: &Member) -> String {
     format!("{}{unit}", member.doc)
 }
 
-fn member_type(member: &Member) -> &'static str {
+pub(super) fn member_type(member: &Member) -> &'static str {
     match member.kind {
         MemberType::Text | MemberType::Phase => "string",
         MemberType::Outcome => "Outcome",

@@ -90,15 +90,7 @@ pub(super) fn filters(templates: &mut Environment<'_>) {
     templates.add_filter("takes_query", |operation: &str| {
         operation.ends_with("list_executions")
     });
-    templates.add_filter("call_path", |operation: &str| {
-        let (resource, method) = operation.rsplit_once('.').unwrap_or(("", operation));
-        let method = if method == "create_template" {
-            "create"
-        } else {
-            method
-        };
-        format!("{resource}.{}", method.to_lower_camel_case())
-    });
+    templates.add_filter("call_path", call_path);
     templates.add_filter("with_prefix", |kind: &str| match kind {
         "HeadersLike" | "Query" | "Outcome" => format!("h.{kind}"),
         _ => kind.to_owned(),
@@ -132,7 +124,19 @@ pub(super) fn kinds(operations: &[Operation]) -> Vec<(String, Vec<Param>)> {
     kinds.unwrap_or_default()
 }
 
-fn param_type(param: &Param, prefix: &str) -> String {
+/// `workers.retrieve_email` becomes `workers.retrieveEmail`; what makes a template is another form of
+/// `create`.
+pub(super) fn call_path(operation: &str) -> String {
+    let (resource, method) = operation.rsplit_once('.').unwrap_or(("", operation));
+    let method = if method == "create_template" {
+        "create"
+    } else {
+        method
+    };
+    format!("{resource}.{}", method.to_lower_camel_case())
+}
+
+pub(super) fn param_type(param: &Param, prefix: &str) -> String {
     let plain = match &param.accepts {
         Accepts::Text { .. } if param.name == "date" => "string | Date".to_owned(),
         Accepts::Text { .. } => "string".to_owned(),

@@ -13,6 +13,7 @@ WHEELS := $(CACHE)/wheels
 NPM    := $(shell command -v npm)
 # So are a JDK and Maven, for Kotlin.
 MVN    := $(and $(shell command -v javac),$(shell command -v mvn))
+SEMVER := $(shell command -v cargo-semver-checks)
 # So is Swift: the tests set one up where they can, the rest takes one that is there.
 SWIFT  := $(shell tests/swift_toolchain present && echo yes)
 
@@ -31,10 +32,10 @@ SANDBOX_BINARY  := target/release/handinger-sandbox
 CONFORMANCE     := cargo run --quiet --locked -p handinger-conformance --
 DRIVERS         := wheel-installed $(if $(NPM),node-driver) $(if $(MVN),kotlin-driver) $(if $(SWIFT),swift-built)
 
-.PHONY: help demo dev test soak conformance conformance-rust conformance-python conformance-node conformance-kotlin conformance-java conformance-swift bench lint deny format codegen version package clean
+.PHONY: help demo dev test soak conformance conformance-rust conformance-python conformance-node conformance-kotlin conformance-java conformance-swift bench lint deny api-check format codegen version package clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(CACHE)/wheel-installed $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) $(if $(MVN),$(CACHE)/kotlin-built) $(if $(SWIFT),$(CACHE)/swift-built) ## Run a worker on a local server, from Python, Node, Kotlin and Swift
 	HANDINGER_SANDBOX=$(SANDBOX_BINARY) $(PY) python/examples/demo.py
@@ -79,6 +80,18 @@ lint: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Check format and style
 deny: ## Check licences, advisories, sources and bans of the crates; needs cargo-deny and the net
 	@tests/need cargo-deny
 	cargo deny --workspace --locked check
+
+# Kotlin and Swift have none yet: their tools compare with a released jar, or build the old commit, which lacks
+# what is generated.
+api-check: base-given $(CACHE)/tools $(if $(NPM),$(CACHE)/npm-packed) ## What has left the public surface since the commit or tag BASE, and whether the npm package resolves everywhere
+	$(VENV)/bin/griffe check handinger --search python/src --against $(BASE)
+	$(if $(SEMVER),cargo semver-checks --package handinger --baseline-rev $(BASE),@echo "Rust is left out: cargo install --locked cargo-semver-checks")
+	$(if $(NPM),npm exec --yes publint@0.3.25 -- --strict $(CACHE)/npm/handinger-[0-9]*.tgz)
+	$(if $(NPM),npm exec --yes --package @arethetypeswrong/cli@0.18.5 -- attw $(CACHE)/npm/handinger-[0-9]*.tgz)
+
+.PHONY: base-given
+base-given:
+	@test -n "$(BASE)" || { echo "say since when: make api-check BASE=v0.1.0" >&2; exit 1; }
 
 format: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Write format and easy style fixes
 	cargo fmt --all

@@ -25,14 +25,14 @@ KOTLIN_SOURCES  := $(shell find kotlin/src/main kotlin/pom.xml -type f 2>/dev/nu
 UNIFFI_SOURCES  := $(shell find core/src bindings/common bindings/uniffi kotlin/scripts/build_native -type f 2>/dev/null) Cargo.toml Cargo.lock
 SWIFT_SOURCES   := $(shell find core/src bindings/common bindings/uniffi swift/Package.swift swift/Sources/Handinger* swift/Examples swift/Tests/ConformanceDriver swift/scripts/build_native -type f -not -path '*/HandingerNative*' 2>/dev/null) Cargo.toml Cargo.lock
 # Scripts for bash, by their first line.
-SCRIPTS         := $(shell grep -rlE '^\#!.*bash' .ci kotlin/scripts swift/scripts tests --include='*' --exclude-dir=node_modules 2>/dev/null)
+SCRIPTS         := $(shell grep -rlE '^\#!.*bash' .ci fuzz kotlin/scripts swift/scripts tests --include='*' --exclude-dir=node_modules 2>/dev/null)
 SANDBOX_BINARY  := target/release/handinger-sandbox
 
 # Runs the scenarios of tests/scenarios, with the languages or drivers that it is given.
 CONFORMANCE     := cargo run --quiet --locked -p handinger-conformance --
 DRIVERS         := wheel-installed $(if $(NPM),node-driver) $(if $(MVN),kotlin-driver) $(if $(SWIFT),swift-built)
 
-.PHONY: help demo dev test soak conformance conformance-rust conformance-python conformance-node conformance-kotlin conformance-java conformance-swift bench lint deny api-check format codegen version package clean
+.PHONY: help demo dev test soak fuzz conformance conformance-rust conformance-python conformance-node conformance-kotlin conformance-java conformance-swift bench lint deny api-check format codegen version package clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,9 +50,14 @@ test: ## Prove that everything works; prints a table of what ran
 	@tests/need cargo cc $(PYTHON)
 	$(PYTHON) tests/run.py
 
-soak: $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) ## What takes long: random walks over the contract of a call, leaks under load
+soak: $(SANDBOX_BINARY) $(if $(NPM),$(CACHE)/node-built) ## What takes long: random walks over the contract of a call, ledgers of 10 000 calls, leaks under load
 	HANDINGER_WALKS=$(or $(WALKS),1000000) cargo test --quiet --locked -p handinger --test walks
+	HANDINGER_LEDGER=$(or $(LEDGER),10000) cargo test --quiet --locked -p handinger --test ledger -- --nocapture
 	$(if $(NPM),cd node && HANDINGER_SANDBOX=$(CURDIR)/$(SANDBOX_BINARY) npm run --silent test:soak)
+
+fuzz: ## Look for inputs that break decoders, models, paths and resume files; SECONDS_EACH=60 for each of them
+	@tests/need cargo c++
+	fuzz/run $(or $(SECONDS_EACH),60)
 
 conformance: $(addprefix $(CACHE)/,$(DRIVERS)) ## Run the scenarios in all languages; prints a table language by scenario
 	$(CONFORMANCE) rust python $(if $(NPM),node) $(if $(MVN),kotlin java) $(if $(SWIFT),swift)
@@ -62,7 +67,7 @@ bench: $(CACHE)/wheel ## Measure us beside the official package and the bare HTT
 
 lint: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Check format and style
 	cargo fmt --all --check
-	cargo clippy --quiet --all-targets --features handinger/schema -- -D warnings
+	cargo clippy --quiet --all-targets --features handinger/schema,handinger/fuzzing -- -D warnings
 	cargo clippy --quiet -p handinger-codegen -- -D warnings
 	cargo clippy --quiet -p handinger-python -- -D warnings
 	cargo clippy --quiet -p handinger-node -- -D warnings
@@ -71,6 +76,7 @@ lint: $(CACHE)/tools $(if $(NPM),$(CACHE)/node-tools) ## Check format and style
 	$(VENV)/bin/ruff check python tests
 	$(VENV)/bin/ruff format --check python tests
 	$(PYTHON) tests/versions.py
+	$(PYTHON) tests/trust.py
 	$(VENV)/bin/typos
 	$(VENV)/bin/shellcheck $(SCRIPTS)
 	$(if $(NPM),cd node && npm run --silent lint)

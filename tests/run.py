@@ -47,7 +47,7 @@ LONGEST = 40 * 60  # seconds; a step that takes more hangs
 STEPS = [
     Step("format and lint", ["make", "lint"]),
     Step("generated files are fresh", ["tests/codegen_is_fresh"]),
-    Step("Rust: core and sandbox", [*CARGO_TEST, "--features", "handinger/schema"]),
+    Step("Rust: core and sandbox", [*CARGO_TEST, "--features", "handinger/schema,handinger/fuzzing"]),
     Step("Rust: scenarios", ["make", "conformance-rust"]),
     Step("Python binding: Rust part", [*CARGO_TEST, "-p", "handinger-python"]),
     Step("sandbox binary", ["make", "target/release/handinger-sandbox"]),

@@ -6,6 +6,9 @@ mod api;
 mod base;
 mod client;
 mod files;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod map;
 pub mod models;
 mod pipeline;

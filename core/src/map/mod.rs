@@ -3,7 +3,7 @@
 pub(crate) mod call;
 mod item;
 pub(crate) mod options;
-mod resume_file;
+pub(crate) mod resume_file;
 pub(crate) mod run;
 mod send;
 pub(crate) mod totals;

@@ -37,7 +37,7 @@ const KEPT_OF_ERRORS: [&str; 6] = [
 ];
 
 #[derive(Debug)]
-pub(super) struct ResumeFile {
+pub(crate) struct ResumeFile {
     /// None once it was given up.
     file: Mutex<Option<File>>,
     /// The map's key.
@@ -86,7 +86,7 @@ pub(super) struct Recorded {
 
 impl ResumeFile {
     /// Opens the file, or makes it, for the map of that operation, and keeps others from it.
-    pub(super) fn open(path: &Path, operation: &str, key: Option<&str>) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path, operation: &str, key: Option<&str>) -> Result<Self, Error> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -142,7 +142,7 @@ impl ResumeFile {
     }
 
     /// The map's key.
-    pub(super) fn key(&self) -> &str {
+    pub(crate) fn key(&self) -> &str {
         &self.key
     }
 

@@ -118,7 +118,7 @@ fn set_idempotency_key(headers: &mut HeaderMap, given: Option<String>) -> Result
 }
 
 /// The URL of a path below the base URL. An absolute URL stands for itself.
-fn join(base: &Url, path: &str) -> Result<Url, Error> {
+pub(crate) fn join(base: &Url, path: &str) -> Result<Url, Error> {
     let wrong = |_| Error::invalid_input("path", format_args!("\"{path}\" makes no URL"));
     if is_absolute(path) {
         return Url::parse(path).map_err(wrong);

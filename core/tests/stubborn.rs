@@ -11,8 +11,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use handinger::{CallOptions, Client, Outcome, Timeout, WorkerInput};
-use serde_json::{Value, json};
+use handinger::{CallOptions, Client, MapOptions, Outcome, Timeout, WorkerInput};
+use serde_json::{Map, Value, json};
 
 /// What a server does with a request.
 enum Reply {
@@ -215,4 +215,20 @@ async fn a_paid_answer_that_does_not_fit_names_its_task() {
     assert_eq!(posts(&log), 1);
     assert_eq!(error.outcome(), Outcome::Accepted);
     assert!(error.task_id().is_some());
+}
+
+#[tokio::test]
+async fn an_item_whose_worker_cannot_be_asked_for_was_paid() {
+    let (client, _) = serve(|_, _| {
+        let mut worker = worker("running");
+        worker["id"] = "".into();
+        Reply::Json(200, worker)
+    });
+    let options = MapOptions::default();
+    let inputs = vec!["x".into()];
+    let mut map = client
+        .map("workers.create", inputs, &Map::new(), options)
+        .unwrap();
+    let error = map.next().await.unwrap().unwrap().answer.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Accepted);
 }

@@ -43,6 +43,9 @@ pub(super) async fn until_finished(
             Updates::new(Arc::clone(engine), &worker_id, reading)
         }
     };
-    let finished = updates?.last().await;
+    let finished = match updates {
+        Ok(mut updates) => updates.last().await,
+        Err(error) => Err(error),
+    };
     finished.map_err(|error| error.at_least(Outcome::Accepted))
 }

@@ -80,6 +80,8 @@ pub(crate) fn is_absolute(path: &str) -> bool {
 /// Whether a part of the path is a dot-segment, however it is written: URLs and servers read `%2e`
 /// as a dot, and some a backslash, written out or not, as a slash.
 fn climbs(path: &str) -> bool {
+    // URLs lose the blanks at their end.
+    let path = path.trim_end_matches(' ');
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let path = percent_decode_str(path).decode_utf8_lossy();
     path.split(['/', '\\'])

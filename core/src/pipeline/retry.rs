@@ -117,6 +117,7 @@ pub(crate) fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duratio
             .ok()
             .filter(|number| *number > 0.0)
             .and_then(|number| Duration::try_from_secs_f64(number * unit).ok())
+            .filter(|wait| !wait.is_zero())
     };
     if let Some(wait) = text("retry-after-ms").and_then(|text| number(text, 0.001)) {
         return Some(wait);

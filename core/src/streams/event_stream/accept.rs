@@ -63,10 +63,13 @@ impl EventStream {
         if !self.replay.admit(&event) {
             return Ok(());
         }
-        self.received_here = true;
-        self.empty_ends = 0;
-        self.breaks_in_a_row = 0;
-        self.failing_since = None;
+        // A sign of life is no progress: connections that give nothing else break one after another.
+        if event.kind != EventKind::Heartbeat {
+            self.received_here = true;
+            self.empty_ends = 0;
+            self.breaks_in_a_row = 0;
+            self.failing_since = None;
+        }
         match event.kind {
             EventKind::Error => return Err(self.error_of(&event)),
             EventKind::Worker => self.note_snapshot(&event.data),

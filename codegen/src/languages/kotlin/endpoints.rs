@@ -7,7 +7,6 @@ use minijinja::Environment;
 use minijinja::value::ViaDeserialize;
 
 use crate::operations::{Accepts, Answer, Operation, Param};
-use crate::options::{Kind, OptionInfo};
 
 pub(super) fn filters(templates: &mut Environment<'_>) {
     templates.add_filter("param_name", |param: ViaDeserialize<Param>| {
@@ -40,25 +39,6 @@ pub(super) fn filters(templates: &mut Environment<'_>) {
             _ => " = null",
         },
     );
-    templates.add_filter("map_option_name", map_option_name);
-    templates.add_filter("map_option_type", |option: ViaDeserialize<OptionInfo>| {
-        map_option_type(&option)
-    });
-}
-
-pub(super) fn map_option_name(name: &str) -> String {
-    match name {
-        "on_error" => "stopOnError".to_owned(),
-        name => name.to_lower_camel_case(),
-    }
-}
-
-pub(super) fn map_option_type(option: &OptionInfo) -> &'static str {
-    match option.kind {
-        Kind::Count => "Int?",
-        Kind::OnError => "Boolean?",
-        _ => "java.nio.file.Path?",
-    }
 }
 
 /// `workers.schedules.create` as it is; `continue` is a word of Kotlin's own.

@@ -31,7 +31,9 @@ pub(super) fn filters(templates: &mut Environment<'_>) {
             } else {
                 ""
             };
-            text::option_doc(&option, place, none)
+            let doc = text::option_doc(&option, place, none);
+            doc.replace("`continue`", "`false`")
+                .replace("`raise`", "`true`")
         },
     );
     templates.add_filter("member_type", |member: ViaDeserialize<Member>| {
@@ -53,9 +55,13 @@ pub(super) fn filters(templates: &mut Environment<'_>) {
 }
 
 pub(super) fn name(name: &str) -> String {
-    name.strip_prefix("extra_")
-        .unwrap_or(name)
-        .to_lower_camel_case()
+    match name {
+        "on_error" => "stopOnError".to_owned(),
+        name => name
+            .strip_prefix("extra_")
+            .unwrap_or(name)
+            .to_lower_camel_case(),
+    }
 }
 
 /// Whether what is given is added to what is there: then it is empty at first.
@@ -66,11 +72,12 @@ fn is_collected(option: &OptionInfo) -> bool {
 
 pub(super) fn kotlin_type(option: &OptionInfo) -> String {
     let plain = match option.kind {
-        Kind::Text | Kind::Secret | Kind::OnError | Kind::Path | Kind::Hook => "String",
+        Kind::Text | Kind::Secret | Kind::Hook => "String",
+        Kind::Path => "Path",
         Kind::Limit | Kind::Seconds => "Duration",
         Kind::Count => "Int",
         Kind::Bytes => "Long",
-        Kind::Flag => "Boolean",
+        Kind::Flag | Kind::OnError => "Boolean",
         Kind::Headers => "Map<String, String?>",
         Kind::Query => "Map<String, Any?>",
         Kind::Object => "Map<String, JsonElement>",
@@ -87,6 +94,10 @@ fn encoded(option: &OptionInfo) -> String {
     match option.kind {
         Kind::Limit => format!("{name}?.let(::limit)"),
         Kind::Seconds => format!("{name}?.let(::secondsOf)"),
+        Kind::OnError => {
+            format!("{name}?.let {{ if (it) \"raise\" else \"continue\" }}")
+        }
+        Kind::Path => format!("{name}?.let(::resumeFileText)"),
         _ if is_collected(option) => format!("{name}.orNull()"),
         _ => name,
     }

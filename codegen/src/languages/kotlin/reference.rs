@@ -72,19 +72,12 @@ impl Spelling for Kotlin {
         "null"
     }
 
-    fn option(&self, option: &OptionInfo, place: &str) -> Option<String> {
-        Some(match place {
-            "map" => endpoints::map_option_name(&option.name),
-            _ if option.kind == Kind::Hook => option.name.to_lower_camel_case(),
-            _ => options_and_errors::name(&option.name),
-        })
+    fn option(&self, option: &OptionInfo, _: &str) -> Option<String> {
+        Some(options_and_errors::name(&option.name))
     }
 
-    fn option_type(&self, option: &OptionInfo, place: &str) -> String {
+    fn option_type(&self, option: &OptionInfo, _: &str) -> String {
         match option.kind {
-            _ if place == "map" => endpoints::map_option_type(option)
-                .trim_start_matches("java.nio.file.")
-                .to_owned(),
             Kind::Hook => "ProgressListener?".to_owned(),
             _ => options_and_errors::kotlin_type(option),
         }

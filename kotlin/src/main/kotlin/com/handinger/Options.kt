@@ -2,6 +2,8 @@
 package com.handinger
 
 import com.handinger.internal.jsonOf
+import com.handinger.internal.resumeFileText
+import java.nio.file.Path
 import kotlin.time.Duration
 import kotlin.time.DurationUnit
 import kotlinx.serialization.json.JsonElement
@@ -168,6 +170,41 @@ public data class ClientOptions(
         /** Collects settings, for Java. */
         @JvmStatic
         public fun builder(): ClientOptionsBuilder = ClientOptionsBuilder(ClientOptions())
+    }
+}
+
+/**
+ * How many calls are made at once, and how. What is null is the default.
+ *
+ * @property concurrency How many items may be under way at once. Default: 8.
+ * @property stopOnError What an item's error does: with `false` it is the item's result and the others go on; with
+ * `true` nothing new is started, the items under way are brought to their end and given, and then the error ends the
+ * map. Default: the map goes on.
+ * @property resumeFile A file that keeps what is done, so that the map can be run again after it was broken off, and
+ * nothing is paid twice.
+ * @property call The options of each item's call. The timeout is that of one item, the idempotency
+ * key that of the map, from which each item has its own.
+ */
+public data class MapOptions(
+    public val concurrency: Int? = null,
+    public val stopOnError: Boolean? = null,
+    public val resumeFile: Path? = null,
+    public val call: CallOptions = CallOptions.NONE,
+) {
+    /** As the core takes them. */
+    internal fun asJson(): JsonObject = JsonObject(call.asJson() + jsonOf(
+        "concurrency" to concurrency,
+        "on_error" to stopOnError?.let { if (it) "raise" else "continue" },
+        "resume_file" to resumeFile?.let(::resumeFileText),
+    ))
+
+    /** Collects options from these on, for Java. */
+    public fun toBuilder(): MapOptionsBuilder = MapOptionsBuilder(this)
+
+    public companion object {
+        /** Collects options, for Java. */
+        @JvmStatic
+        public fun builder(): MapOptionsBuilder = MapOptionsBuilder(MapOptions())
     }
 }
 

@@ -7,7 +7,6 @@ import com.handinger.internal.errorOf
 import com.handinger.internal.lenientJson
 import com.handinger.models.Budget
 import com.handinger.models.Worker
-import java.nio.file.Path
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
@@ -36,33 +35,6 @@ public data class TaskInput @JvmOverloads constructor(
     public val taskId: String? = null,
     public val budget: Budget? = null,
 )
-
-/**
- * How many calls are made at once. What is null is the default.
- *
- * @property concurrency How many are under way at once. Default: 8.
- * @property stopOnError Whether the first error ends it: nothing new is started, what is under way
- * is brought to its end and given. Default: an error is the result of its item.
- * @property resumeFile A file that keeps what is done, so that the same map can be run again after it
- * was broken off: finished items are given from it without a request.
- * @property call The options of each item's call. The timeout is that of one item, the idempotency
- * key that of the map, from which each item has its own.
- */
-public data class MapOptions(
-    public val concurrency: Int? = null,
-    public val stopOnError: Boolean? = null,
-    public val resumeFile: Path? = null,
-    public val call: CallOptions = CallOptions.NONE,
-) {
-    /** Collects options from these on, for Java. */
-    public fun toBuilder(): MapOptionsBuilder = MapOptionsBuilder(this)
-
-    public companion object {
-        /** Collects options, for Java. */
-        @JvmStatic
-        public fun builder(): MapOptionsBuilder = MapOptionsBuilder(MapOptions())
-    }
-}
 
 /** What became of one item of a map. */
 public sealed class MapResult(

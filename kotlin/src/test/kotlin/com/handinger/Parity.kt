@@ -21,6 +21,7 @@ import com.handinger.models.WorkerRetrieveEmailResponse
 import com.handinger.models.WorkerSchedule
 import com.handinger.models.WorkerTemplate
 import com.handinger.resources.When
+import java.nio.file.Path
 import java.time.Instant
 import java.util.concurrent.CompletableFuture
 import kotlin.time.Duration
@@ -505,7 +506,7 @@ private fun everyOption() {
     val map = MapOptions(
         concurrency = some<Int?>(),
         stopOnError = some<Boolean?>(),
-        resumeFile = some<java.nio.file.Path?>(),
+        resumeFile = some<Path?>(),
         call = call,
     )
 }

@@ -113,14 +113,9 @@ internal class Caller(private val client: NativeClient) {
 
     /** Many calls of one operation. */
     suspend fun map(operation: String, inputs: List<JsonObject>, shared: JsonObject, options: MapOptions): WorkerMap {
-        val given = options.call.asJson() + jsonOf(
-            "concurrency" to options.concurrency,
-            "on_error" to options.stopOnError?.let { if (it) "raise" else "continue" },
-            "resume_file" to options.resumeFile?.let(::resumeFile),
-        )
         return WorkerMap(
             crossing {
-                native.map(operation, JsonArray(inputs).toString(), shared.toString(), JsonObject(given).toString())
+                native.map(operation, JsonArray(inputs).toString(), shared.toString(), options.asJson().toString())
             },
         )
     }
@@ -172,5 +167,5 @@ internal suspend fun capture(info: ResponseInfo, body: ByteArray) {
 }
 
 /** Where a map keeps what is done; the core writes it, piece by piece. */
-private fun resumeFile(path: Path): String =
+internal fun resumeFileText(path: Path): String =
     localText(path) ?: throw refused("resume_file", "$path is not a file of this machine's own file system")

@@ -17,7 +17,7 @@ mod settings;
 mod streams;
 mod wire;
 
-pub use api::operation::{Accepts, Answer, Operation, Param, Place};
+pub use api::operation::{Accepts, Answer, Operation, Paging, Param, Place};
 pub use api::operations::OPERATIONS;
 pub use api::request::Request;
 pub use base::effort::Effort;
@@ -28,6 +28,7 @@ pub use base::progress::Progress;
 pub use client::builder::ClientBuilder;
 pub use client::call::{Call, Model, Reply};
 pub use client::handle::Client;
+pub use client::pages::Pages;
 #[cfg(feature = "schema")]
 pub use client::schema;
 pub use files::upload::{ByteStream, Upload, UploadSource};

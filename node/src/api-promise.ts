@@ -46,6 +46,7 @@ export class APIPromise<T> extends Promise<T> {
   readonly #origin: Origin;
   #sent: Promise<Answered<T>> | undefined;
   #opened: Promise<Opened<T>> | undefined;
+  #asked = true;
 
   constructor(doors: Doors<T>) {
     // The parent is a shell: everything goes to the promise of the answer.
@@ -54,7 +55,7 @@ export class APIPromise<T> extends Promise<T> {
     this.#origin = originOf(new.target as unknown as () => void);
     // Later, so that a caller who wants the body unread can say so first.
     Promise.resolve().then(() => {
-      if (!this.#opened) {
+      if (this.#asked && !this.#opened) {
         this.#answered();
       }
     });
@@ -63,6 +64,11 @@ export class APIPromise<T> extends Promise<T> {
   /** Derived promises are ordinary ones. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
+  }
+
+  /** Sends nothing until the promise is awaited, if nothing was sent so far. */
+  protected leaveUnsent(): void {
+    this.#asked = false;
   }
 
   #answered(): Promise<Answered<T>> {

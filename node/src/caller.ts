@@ -167,6 +167,31 @@ export class Caller {
     return new MapRun({ native: run([], empty), inputs: [] }, later, abort, options.onProgress);
   }
 
+  /** The pages of a list; each is read when it is asked for. */
+  async *pages<P>(call: Call): AsyncGenerator<P, void, undefined> {
+    const abort = new Abort(call.options?.signal, this.watch);
+    try {
+      const pages = await abort.during(
+        (async () =>
+          this.native.pages(
+            call.operation,
+            toJSON(call.params),
+            callOptions(call.options),
+            abort.handle,
+          ))(),
+      );
+      for (;;) {
+        const page = await abort.during(pages.next());
+        if (!page) {
+          return;
+        }
+        yield decoded<P>(page.takeText());
+      }
+    } finally {
+      abort.release();
+    }
+  }
+
   /** Waits until a worker, or the task of one, is done. */
   async wait(of: 'updates' | 'taskUpdates', id: string, options: WaitOptions): Promise<Worker> {
     const { onUpdate, ...rest } = objectOf('options', options);

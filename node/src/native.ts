@@ -71,6 +71,11 @@ export interface NativeUpdates {
   next(): Promise<NativeAnswer | null>;
 }
 
+/** The pages of a list. */
+export interface NativePages {
+  next(): Promise<NativeAnswer | null>;
+}
+
 /** Many calls of one operation; their results cross as JSON text. */
 export interface NativeMap {
   next(): Promise<string | null>;
@@ -107,6 +112,12 @@ export interface NativeClient {
   ): Promise<NativeEvents>;
   updates(workerId: string, options: string, cancel: CancelHandle | null): NativeUpdates;
   taskUpdates(taskId: string, options: string, cancel: CancelHandle | null): NativeUpdates;
+  pages(
+    operation: string,
+    params: string,
+    options: string,
+    cancel: CancelHandle | null,
+  ): NativePages;
   map(
     operation: string,
     inputs: string,

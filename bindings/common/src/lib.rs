@@ -10,6 +10,7 @@ pub mod input;
 pub mod logs;
 pub mod map;
 pub mod open;
+pub mod pages;
 pub mod panics;
 pub mod queue;
 pub mod record;

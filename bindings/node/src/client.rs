@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use handinger::{CallOptions, Client, ClientBuilder, Error, MapOptions, Request};
 use handinger_bindings::input::{self, Parts};
+use handinger_bindings::pages::Pages;
 use handinger_bindings::{answer, transport};
 use napi::Env;
 use napi::bindgen_prelude::PromiseRaw;
@@ -15,6 +16,7 @@ use crate::cancel::CancelHandle;
 use crate::errors::{guard_now, promise};
 use crate::events::NativeEvents;
 use crate::map::NativeMap;
+use crate::pages::NativePages;
 use crate::response::{NativeAnswer, NativeResponse};
 use crate::scope::Scope;
 use crate::updates::NativeUpdates;
@@ -199,6 +201,23 @@ impl NativeClient {
             let options = input::call_options(&options)?;
             let updates = self.client.task_updates(&task_id, options)?;
             Ok(NativeUpdates::new(updates, self.scope(cancel)))
+        })
+    }
+
+    /// The pages of an operation that gives some. Nothing is sent before the first is asked for.
+    #[napi]
+    pub fn pages(
+        &self,
+        operation: String,
+        params: String,
+        options: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<NativePages> {
+        guard_now(|| {
+            let params = input::object("params", &params)?;
+            let pages = Pages::of(&operation, params, input::call_options(&options)?)?;
+            let client = self.client.clone();
+            Ok(NativePages::new(pages, client, self.scope(cancel)))
         })
     }
 

@@ -16,6 +16,7 @@ mod errors;
 mod events;
 mod map;
 mod number;
+mod pages;
 mod progress;
 mod response;
 mod scope;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use handinger::{CallOptions, Client, ClientBuilder, MapOptions, Request};
 use handinger_bindings::input::{self, Parts};
+use handinger_bindings::pages::Pages;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -15,6 +16,7 @@ use crate::events::NativeEvents;
 use crate::handle::ClientHandle;
 use crate::json::value_to_python;
 use crate::map::NativeMap;
+use crate::pages::NativePages;
 use crate::progress::Waits;
 use crate::response::{NativeResponse, decode};
 use crate::slot::Held;
@@ -288,6 +290,20 @@ impl NativeClient {
     ) -> PyResult<NativeUpdates> {
         let options = call_options(py, Waits::Thread, options)?;
         NativeUpdates::new(Arc::clone(&self.0), task_id, Client::task_updates, options).or_raise(py)
+    }
+
+    /// The pages of an operation that gives some. Nothing is sent before the first is asked for.
+    #[pyo3(signature = (operation, params, options=None, /))]
+    fn pages(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        params: &Bound<'_, PyDict>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<NativePages> {
+        let options = call_options(py, Waits::Thread, options)?;
+        let pages = Pages::of(operation, convert::object(params)?, options).or_raise(py)?;
+        Ok(NativePages::new(Arc::clone(&self.0), pages))
     }
 
     /// Many calls of one operation, of which nothing is sent before the first result is asked for.

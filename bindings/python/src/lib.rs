@@ -20,6 +20,7 @@ mod json;
 mod logs;
 mod map;
 mod objects;
+mod pages;
 mod process;
 mod progress;
 mod response;
@@ -50,6 +51,8 @@ mod _native {
     use super::events::{EventGuard, EventIterator, NativeEvents};
     #[pymodule_export]
     use super::map::{MapGuard, NativeMap};
+    #[pymodule_export]
+    use super::pages::NativePages;
     #[pymodule_export]
     use super::response::NativeResponse;
     #[pymodule_export]

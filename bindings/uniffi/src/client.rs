@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use handinger::{Client, ClientBuilder, Error, MapOptions};
 use handinger_bindings::logs::Log;
+use handinger_bindings::pages::Pages;
 use handinger_bindings::{answer, input, transport};
 use serde_json::Value;
 
 use crate::cancel::CancelToken;
 use crate::error::{NativeFailure, guard_now};
 use crate::events::NativeEvents;
-use crate::executions::NativeExecutions;
 use crate::input::NativeRequest;
 use crate::map::NativeMap;
+use crate::pages::NativePages;
 use crate::response::{NativeAnswer, NativeResponse};
 use crate::runtime::run;
 use crate::updates::NativeUpdates;
@@ -172,20 +173,18 @@ impl NativeClient {
         })
     }
 
-    /// The pages of a webhook's deliveries. Nothing is sent before the first is asked for.
-    pub fn executions(
+    /// The pages of an operation that gives some. Nothing is sent before the first is asked for.
+    pub fn pages(
         &self,
-        worker_id: &str,
+        operation: &str,
+        params: &str,
         options: &str,
-    ) -> Result<Arc<NativeExecutions>, NativeFailure> {
+    ) -> Result<Arc<NativePages>, NativeFailure> {
         guard_now(|| {
-            let webhooks = self.client.workers().webhooks();
-            let executions = webhooks.executions(worker_id);
-            let executions = executions.options(input::call_options(options)?);
-            Ok(Arc::new(NativeExecutions::new(
-                executions,
-                self.log.clone(),
-            )))
+            let params = input::object("params", params)?;
+            let pages = Pages::of(operation, params, input::call_options(options)?)?;
+            let client = self.client.clone();
+            Ok(Arc::new(NativePages::new(pages, client, self.log.clone())))
         })
     }
 

@@ -24,6 +24,9 @@ pub struct Operation {
     pub runs_worker: bool,
     /// What it answers with.
     pub answer: Answer,
+    /// How its answers follow one another, when each is a page of a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paging: Option<&'static Paging>,
     /// What it takes.
     pub params: &'static [Param],
     /// The operation that a call without `input` means, where two share a path.
@@ -41,6 +44,7 @@ impl Operation {
         paid: false,
         runs_worker: false,
         answer: Answer::Any,
+        paging: None,
         params: &[],
         without_input: None,
     };
@@ -78,6 +82,18 @@ impl Operation {
         let takes = |operation: &Self| operation.params.iter().any(|param| param.is_called(name));
         takes(self) && !takes(other)
     }
+}
+
+/// How the pages of a list are gone over.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Paging {
+    /// The field of the answer that holds the items; each has an `id`.
+    pub items: &'static str,
+    /// The parameter that asks for a page by its number, from 1.
+    pub page: &'static str,
+    /// The field of the answer that tells how many pages there are.
+    pub pages: &'static str,
 }
 
 /// What an operation answers with.

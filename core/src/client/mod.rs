@@ -3,5 +3,6 @@
 pub(crate) mod builder;
 pub(crate) mod call;
 pub(crate) mod handle;
+pub(crate) mod pages;
 #[cfg(feature = "schema")]
 pub mod schema;

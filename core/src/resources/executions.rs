@@ -2,10 +2,12 @@
 
 use std::collections::VecDeque;
 
+use serde_json::Map;
+
 use crate::api::operations::webhooks::LIST_EXECUTIONS;
 use crate::base::error::Error;
-use crate::client::call::Call;
 use crate::client::handle::Client;
+use crate::client::pages::Pages;
 use crate::models::{WebhookExecution, WebhookExecutionList};
 use crate::settings::options::CallOptions;
 
@@ -15,8 +17,8 @@ pub struct WebhookExecutions {
     client: Client,
     worker_id: String,
     options: CallOptions,
-    /// The number of the next page; none after the last.
-    next: Option<u32>,
+    /// None before the first page was asked for.
+    pages: Option<Pages>,
     /// What is left of the page that came last.
     ready: VecDeque<WebhookExecution>,
 }
@@ -27,12 +29,12 @@ impl WebhookExecutions {
             client,
             worker_id,
             options: CallOptions::default(),
-            next: Some(1),
+            pages: None,
             ready: VecDeque::new(),
         }
     }
 
-    /// The same, each page read with these options.
+    /// The same, each page read with these options. To be set before the first is asked for.
     #[must_use]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
@@ -53,22 +55,21 @@ impl WebhookExecutions {
         Ok(self.ready.pop_front())
     }
 
-    /// The next page whole; none after the last.
+    /// The next page whole, without the deliveries that were on a page before; none after the last.
     ///
     /// # Errors
-    /// As any call.
+    /// As any call, and when the server gives the same deliveries again and again.
     pub async fn next_page(&mut self) -> Result<Option<WebhookExecutionList>, Error> {
-        let Some(number) = self.next else {
-            return Ok(None);
+        let pages = match &mut self.pages {
+            Some(pages) => pages,
+            none => {
+                let id = ("worker_id".to_owned(), self.worker_id.as_str().into());
+                let (params, options) = (Map::from_iter([id]), self.options.clone());
+                none.insert(Pages::of(LIST_EXECUTIONS.name, params, options)?)
+            }
         };
-        let call = Call::<WebhookExecutionList>::new(&self.client, &LIST_EXECUTIONS, &())
-            .with_param("worker_id", self.worker_id.as_str())
-            .with_param("page", number);
-        let page = call.options(self.options.clone()).await?;
-        // A page without deliveries is the last, whatever the count says: it may have shrunk.
-        let more = u64::from(number) < page.page_count && !page.logs.is_empty();
-        self.next = more.then(|| number.saturating_add(1));
-        Ok(Some(page))
+        let page = pages.next(&self.client).await?;
+        page.map(|page| page.parse()).transpose()
     }
 
     /// The same deliveries as a [`futures_core::Stream`].

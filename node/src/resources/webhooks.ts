@@ -44,7 +44,7 @@ export class Webhooks {
 
   /**
    * A page of a worker's deliveries, newest first. Iterated over in place of awaited, it gives the
-   * deliveries one by one, of this page and all after it:
+   * deliveries one by one, of this page and all after it, each once:
    *
    * ```ts
    * for await (const execution of client.workers.webhooks.listExecutions('wrk_1')) …
@@ -55,20 +55,16 @@ export class Webhooks {
     query?: WebhookListExecutionsParams | null,
     options?: RequestOptions,
   ): PagePromise<WebhookExecutionList, WebhookExecution> {
-    const operation = 'workers.webhooks.list_executions';
-    const read = (page: number | undefined) => ({
-      operation,
-      params: { ...query, worker_id: workerId, page },
+    const call = {
+      operation: 'workers.webhooks.list_executions',
+      params: { ...query, worker_id: workerId },
       options,
-    });
-    return new PagePromise(this.#caller.doors<WebhookExecutionList>(read(query?.page)), {
-      items: page => page.logs,
-      // A page without deliveries is the last, whatever the count says: it may have shrunk.
-      next: ({ page, pageCount, logs }) =>
-        page < pageCount && logs.length > 0
-          ? this.#caller.json<WebhookExecutionList>(read(page + 1))
-          : null,
-    });
+    };
+    return new PagePromise(
+      this.#caller.doors<WebhookExecutionList>(call),
+      () => this.#caller.pages<WebhookExecutionList>(call),
+      page => page.logs,
+    );
   }
 
   /** Makes a new token in place of the old one; the address stays. */

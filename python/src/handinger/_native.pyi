@@ -115,6 +115,11 @@ class NativeClient:
     def task_updates(self, task_id: str, options: Optional[dict[str, Any]] = None, /) -> NativeUpdates:
         """The snapshots of a task's worker until the task is done."""
 
+    def pages(
+        self, operation: str, params: dict[str, Any], options: Optional[dict[str, Any]] = None, /
+    ) -> NativePages:
+        """The pages of an operation that gives some. Nothing is sent before the first is asked for."""
+
     def map(
         self, operation: str, inputs: Any, shared: dict[str, Any], options: dict[str, Any], /
     ) -> NativeMap:
@@ -294,6 +299,16 @@ class NativeUpdates:
 
     def close(self) -> None:
         """Stops following the worker, which runs on."""
+
+@final
+class NativePages:
+    """The pages of a list."""
+
+    def next(self) -> Optional[Any]:
+        """The next page; None after the last."""
+
+    def next_async(self) -> Future[Optional[Any]]:
+        """`next` as an `asyncio.Future`."""
 
 @final
 class NativeMap:

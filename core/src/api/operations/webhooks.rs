@@ -1,6 +1,6 @@
 //! The table of `webhooks`.
 
-use crate::api::operation::{Accepts, Answer, Operation, Param};
+use crate::api::operation::{Accepts, Answer, Operation, Paging, Param};
 use crate::api::operations::params::WORKER_ID;
 use crate::models::ModelName;
 
@@ -51,6 +51,11 @@ pub(crate) const LIST_EXECUTIONS: Operation = Operation {
     method: "GET",
     path: "/api/workers/{worker_id}/webhook/executions",
     answer: Answer::Model(ModelName::WebhookExecutionList),
+    paging: Some(&Paging {
+        items: "logs",
+        page: "page",
+        pages: "pageCount",
+    }),
     params: &[
         WORKER_ID,
         Param::query(

@@ -52,6 +52,10 @@ class HookedNative:
         """The snapshots of a task's worker."""
         return self._native.task_updates(task_id, with_client_settings(self._client, options))
 
+    def pages(self, operation: str, params: Dict[str, Any], options: Optional[NativeOptions] = None) -> Any:
+        """The pages of a list."""
+        return self._native.pages(operation, params, with_client_settings(self._client, options))
+
     def map(self, operation: str, inputs: Any, shared: Dict[str, Any], options: NativeOptions) -> Any:
         """Many calls of one operation."""
         return self._native.map(operation, inputs, shared, with_client_settings(self._client, options))

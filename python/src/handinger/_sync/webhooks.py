@@ -129,22 +129,22 @@ class WebhooksResource:
     ) -> Iterator[WebhookExecution]:
         """Goes over all deliveries, newest first; each page is asked for when it is needed.
 
+        One that has moved to a later page, since newer ones came in before it, is given once.
+
         Args:
             worker_id: The worker's id.
             **options: Headers, limits and more of this call alone: see `CallOptions`.
         """
-        page = 1
-        while True:
-            executions = self.list_executions(
-                worker_id,
-                page=page,
-                **options,
-            )
-            for execution in executions.logs:
+        pages = self._client._native.pages(
+            "workers.webhooks.list_executions",
+            {"worker_id": worker_id},
+            call_options(options),
+        )
+        page: Optional[WebhookExecutionList] = pages.next()
+        while page is not None:
+            for execution in page.logs:
                 yield execution
-            if page >= executions.page_count or not executions.logs:
-                return
-            page += 1
+            page = pages.next()
 
     def regenerate_token(
         self,

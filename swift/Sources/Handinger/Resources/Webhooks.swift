@@ -42,12 +42,16 @@ public struct Webhooks: Sendable {
         return try await caller.value("workers.webhooks.list_executions", params, options)
     }
 
-    /// All deliveries, newest first. Each page is asked for when it is needed.
+    /// All deliveries, newest first. Each page is asked for when it is needed; a delivery that has moved
+    /// to a later page, since newer ones came in before it, is given once.
     public func executions(
         _ workerID: String, options: RequestOptions = RequestOptions()
     ) throws -> WebhookExecutions {
-        let options = try options.text()
-        let pages = try crossingNow { try caller.native.executions(workerId: workerID, options: options) }
+        let (params, options) = (try SetFields(["worker_id": workerID]).text(), try options.text())
+        let pages = try crossingNow {
+            try caller.native.pages(
+                operation: "workers.webhooks.list_executions", params: params, options: options)
+        }
         return WebhookExecutions(pages: pages)
     }
 }
@@ -80,23 +84,23 @@ extension Webhooks {
 public struct WebhookExecutions: AsyncSequence, Sendable {
     public typealias Element = WebhookExecution
 
-    let pages: NativeExecutions
+    let pages: NativePages
 
     /// The deliveries. They can be gone over once.
     public func makeAsyncIterator() -> Iterator { Iterator(pages: pages) }
 
     /// Hands the deliveries out, one by one.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
-        let pages: NativeExecutions
+        let pages: NativePages
         private var ready: ArraySlice<WebhookExecution> = []
 
-        fileprivate init(pages: NativeExecutions) {
+        fileprivate init(pages: NativePages) {
             self.pages = pages
         }
 
         public mutating func next() async throws -> WebhookExecution? {
             while ready.isEmpty {
-                guard let page = try await crossing({ [pages] in try await pages.nextPage(cancel: $0) }) else {
+                guard let page = try await crossing({ [pages] in try await pages.next(cancel: $0) }) else {
                     return nil
                 }
                 ready = try decoded(WebhookExecutionList.self, from: page).logs[...]

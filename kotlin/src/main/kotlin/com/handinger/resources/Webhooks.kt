@@ -51,11 +51,15 @@ public class Webhooks internal constructor(private val caller: Caller) {
         )
     }
 
-    /** All deliveries, newest first; each page is asked for when it is needed. */
+    /**
+     * All deliveries, newest first; each page is asked for when it is needed. One that has moved to a
+     * later page, since newer ones came in before it, is given once.
+     */
     public fun executions(workerId: String, options: CallOptions = CallOptions.NONE): Flow<WebhookExecution> = flow {
-        val pages = crossing { caller.native.executions(workerId, options.toJson()) }
+        val params = jsonOf("worker_id" to workerId).toString()
+        val pages = crossing { caller.native.pages("workers.webhooks.list_executions", params, options.toJson()) }
         while (true) {
-            val page = crossing { pages.nextPage(null) } ?: break
+            val page = crossing { pages.next(null) } ?: break
             for (execution in decode(page, WebhookExecutionList.serializer()).logs) emit(execution)
         }
     }

@@ -18,6 +18,8 @@ export interface ResponseInfo {
   httpVersion: string;
   /** The server's id of the request, to quote to support. */
   requestId: string | undefined;
+  /** The task that the call started or asked for: under this id any process finds it again. */
+  taskId: string | undefined;
   /** How often the call was tried again before this answer. */
   retriesTaken: number;
   /** Milliseconds from the start of the call to the headers of the answer. */
@@ -31,6 +33,7 @@ interface MetaRecord {
   url: string;
   http_version: string;
   request_id: string | null;
+  task_id: string | null;
   retries_taken: number;
   elapsed: number;
 }
@@ -45,6 +48,7 @@ export function responseInfo(text: string): ResponseInfo {
     url: meta.url,
     httpVersion: meta.http_version,
     requestId: meta.request_id ?? undefined,
+    taskId: meta.task_id ?? undefined,
     retriesTaken: meta.retries_taken,
     elapsed: meta.elapsed * 1000,
   };

@@ -246,6 +246,7 @@ function responseReport(info: ResponseInfo): Plain {
     url: info.url,
     http_version: info.httpVersion,
     request_id: info.requestId ?? null,
+    task_id: info.taskId ?? null,
     retries_taken: info.retriesTaken,
     elapsed: seconds(info.elapsed),
   };

@@ -165,6 +165,7 @@ def response_report(response: Any) -> Plain:
         "url": str(response.url),
         "http_version": response.http_version,
         "request_id": response.request_id,
+        "task_id": response.task_id,
         "retries_taken": response.retries_taken,
         "elapsed": response.elapsed.total_seconds(),
     }

@@ -148,6 +148,12 @@ impl NativeResponse {
         self.meta.request_id.as_deref()
     }
 
+    /// The task that the call started or asked for.
+    #[getter]
+    fn task_id(&self) -> Option<&str> {
+        self.meta.task_id.as_deref()
+    }
+
     /// Whether the body was read to its end or the response was closed.
     #[getter]
     fn is_closed(&self) -> bool {

@@ -186,6 +186,10 @@ class NativeResponse:
         """The server's id of the request."""
 
     @property
+    def task_id(self) -> Optional[str]:
+        """The task that the call started or asked for."""
+
+    @property
     def is_closed(self) -> bool:
         """Whether the body was read to its end or the response was closed."""
 

@@ -16,6 +16,7 @@ enum Report {
             "status": .integer(Int64(response.status)), "headers": of(response.headers),
             "method": .string(response.method), "url": .string(response.url),
             "http_version": .string(response.httpVersion), "request_id": text(response.requestID),
+            "task_id": text(response.taskID),
             "retries_taken": .integer(Int64(response.retriesTaken)), "elapsed": seconds(response.elapsed),
         ]
     }

@@ -71,6 +71,7 @@ const RESPONSE_MEMBERS: &[&str] = &[
     "request_id",
     "retries_taken",
     "status",
+    "task_id",
     "url",
 ];
 

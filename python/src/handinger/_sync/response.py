@@ -101,6 +101,11 @@ class APIResponse(Generic[R]):
         return self._native.request_id
 
     @property
+    def task_id(self) -> Optional[str]:
+        """The task that the call started or asked for: under this id any process finds it again."""
+        return self._native.task_id
+
+    @property
     def is_closed(self) -> bool:
         """Whether the body was read to its end or the response was closed."""
         return self._native.is_closed if self._events is None else self._events.is_closed

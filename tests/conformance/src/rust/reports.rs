@@ -82,6 +82,7 @@ pub(super) fn response(meta: &Meta) -> Value {
         "url": meta.url.as_str(),
         "http_version": meta.http_version,
         "request_id": meta.request_id,
+        "task_id": meta.task_id,
         "retries_taken": meta.retries_taken,
         "elapsed": meta.elapsed.as_secs_f64(),
     })

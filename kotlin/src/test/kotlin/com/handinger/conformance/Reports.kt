@@ -44,6 +44,7 @@ internal fun json(info: ResponseInfo): JsonElement = jsonOf(
     "url" to info.url,
     "http_version" to info.httpVersion,
     "request_id" to or(info.requestId),
+    "task_id" to or(info.taskId),
     "retries_taken" to info.retriesTaken,
     "elapsed" to info.elapsed.toDouble(SECONDS),
 )

@@ -30,6 +30,7 @@ __all__ = [
     "NativeClient",
     "NativeEvents",
     "NativeMap",
+    "NativePages",
     "NativeResponse",
     "NativeUpdates",
     "WorkerEvent",

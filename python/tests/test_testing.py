@@ -92,3 +92,17 @@ def test_the_plugin_gives_a_fixture_and_costs_others_nothing(pytester: pytest.Py
     )
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     result.assert_outcomes(passed=2)
+
+
+def test_the_speed_of_one_test_is_not_that_of_the_next(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        def test_slow(handinger_sandbox):
+            handinger_sandbox.set_speed(1)
+
+        def test_quick(handinger_sandbox):
+            worker = handinger_sandbox.client().workers.create(input="[seconds=100] hello", timeout=60)
+            assert worker.status == "completed"
+        """
+    )
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)

@@ -5,7 +5,7 @@ from typing import Any
 
 from handinger import Handinger
 
-os.environ["HANDINGER_CUSTOM_HEADERS"] = "X-Team: blue\nnonsense\n X-Tier :  one "
+os.environ["HANDINGER_CUSTOM_HEADERS"] = "X-Team: blue\n\n X-Tier :  one "
 client = Handinger(default_headers={"X-Tier": "two"})
 template = client.workers.create()
 print(template.visibility)

@@ -283,7 +283,8 @@ fn environment_headers() -> Result<HeaderEdits, Error> {
             // Not shown: it may hold a secret.
             let name = table::ENV_CUSTOM_HEADERS;
             let number = index + 1;
-            let problem = format!("{name}: expected lines of `Name: value`, line {number} is not one");
+            let problem =
+                format!("{name}: expected lines of `Name: value`, line {number} is not one");
             return Err(Error::configuration(problem).with_field(name));
         }
     }

@@ -19,8 +19,9 @@ import Testing
     }
 
     @Test func everyErrorHasItsCase() throws {
-        let kinds = String(decoding: try Checkout.read("core/src/base/kind.rs"), as: UTF8.self)
-        let names = kinds.matches(of: /=> "(\w+Error)",/).map { String($0.output.1) }
+        let content = try Checkout.read("core/schema/errors.json")
+        let kinds = try JSONDecoder().decode(JSONValue.self, from: content)["kinds"]?.arrayValue ?? []
+        let names = kinds.compactMap { $0["class"]?.stringValue }
         let code = String(
             decoding: try Checkout.read("swift/Sources/Handinger/HandingerError.swift"), as: UTF8.self)
         #expect(names.count > 15)

@@ -112,13 +112,12 @@ internal class Caller(private val client: NativeClient) {
     }
 
     /** Many calls of one operation. */
-    suspend fun map(operation: String, inputs: List<JsonObject>, shared: JsonObject, options: MapOptions): WorkerMap {
-        return WorkerMap(
+    suspend fun map(operation: String, inputs: List<JsonObject>, shared: JsonObject, options: MapOptions): WorkerMap =
+        WorkerMap(
             crossing {
                 native.map(operation, JsonArray(inputs).toString(), shared.toString(), options.asJson().toString())
             },
         )
-    }
 
     /** A call whose answer is read whole. */
     suspend fun answer(call: Call): NativeAnswer {
